@@ -1,0 +1,144 @@
+"""ID numbers as columns: the best number of each record, digit by digit.
+
+Counts of county prefixes and of digits by position tell how much a few remembered digits say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reunion.columns.growing import Grower, Ints
+from reunion.profiles import IdPattern, Profile
+
+WIDTH = 18
+UNKNOWN = 255
+TEN = 10
+"""The digit value of X."""
+TRUSTS = ("own", "unknown", "doubtful")
+"""Most trusted first; the column counts along it."""
+PREFIX = 6
+
+Digits = npt.NDArray[np.uint8]
+
+
+def digit_values(digits: str) -> bytes:
+    """18 characters of 0-9, X and ? as values 0-10 and UNKNOWN."""
+    return bytes(
+        int(c) if c.isdigit() else TEN if c in "Xx" else UNKNOWN
+        for c in digits[:WIDTH].ljust(WIDTH, "?")
+    )
+
+
+def best_id(profile: Profile) -> IdPattern | None:
+    """The number that a record is compared by: trusted, then with most digits, then valid."""
+
+    def rank(pattern: IdPattern) -> tuple[int, int, bool]:
+        known = sum(value != UNKNOWN for value in digit_values(pattern.digits))
+        return (-trust_code(pattern.trust), known, pattern.valid is True)
+
+    return max(profile.ids, key=rank, default=None)
+
+
+def trust_code(trust: str) -> int:
+    """Index into TRUSTS; an unheard-of word counts as unknown."""
+    return TRUSTS.index(trust) if trust in TRUSTS else 1
+
+
+def is_old(pattern: IdPattern) -> bool:
+    """Whether the number was written in the 15-digit form."""
+    return sum(c.isdigit() or c in "?？*" for c in pattern.text) == 15
+
+
+def validity(pattern: IdPattern) -> int:
+    """1 the checksum holds, 0 it does not, -1 digits are missing."""
+    return -1 if pattern.valid is None else int(pattern.valid)
+
+
+def id_key(record_id: str) -> int:
+    """A record's own id as a 63-bit number, to find rows by id without text comparison."""
+    return int.from_bytes(hashlib.blake2b(record_id.encode(), digest_size=8).digest(), "big") >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentColumns:
+    """`key` of the record's id (`id_key`); `digits` uint8 (records, 18), 255 unknown, 10 for X;
+    `trust` into TRUSTS, -1 for a record without a number; `valid` as `validity`; `old` 1 for the
+    15-digit form; `repairs` uint8 (items, 18) by `repair_start`.
+
+    Counts in the file: `prefix_count` of each six-digit `prefix` (ascending); `position_counts`
+    (18, 11) of each digit value at each position.
+    """
+
+    key: Ints
+    digits: Digits
+    trust: Ints
+    valid: Ints
+    old: Ints
+    repair_start: Ints
+    repairs: Digits
+    prefix: Ints
+    prefix_count: Ints
+    position_counts: Ints
+
+
+class DocumentBuilder:
+    """Grows DocumentColumns."""
+
+    def __init__(self) -> None:
+        self._items = Grower(key="q", trust="b", valid="b", old="b", repair_start="q")
+        self._digits = bytearray()
+        self._repairs = bytearray()
+        self._items.push(repair_start=0)
+
+    def add(self, profile: Profile) -> None:
+        pattern = best_id(profile)
+        self._digits += digit_values(pattern.digits if pattern else "")
+        for repair in pattern.repairs if pattern else ():
+            self._repairs += digit_values(repair)
+        self._items.push(
+            key=id_key(profile.record_id),
+            trust=trust_code(pattern.trust) if pattern else -1,
+            valid=validity(pattern) if pattern else -1,
+            old=is_old(pattern) if pattern else 0,
+            repair_start=len(self._repairs) // WIDTH,
+        )
+
+    def finish(self) -> DocumentColumns:
+        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
+        digits = _rows(self._digits)
+        prefix, prefix_count = _prefixes(digits)
+        return DocumentColumns(
+            **arrays,
+            digits=digits,
+            repairs=_rows(self._repairs),
+            prefix=prefix,
+            prefix_count=prefix_count,
+            position_counts=_position_counts(digits),
+        )
+
+    def reopen(self, columns: DocumentColumns) -> None:
+        self._items.restore(columns)
+        self._digits = bytearray(np.ascontiguousarray(columns.digits).tobytes())
+        self._repairs = bytearray(np.ascontiguousarray(columns.repairs).tobytes())
+
+
+def _rows(values: bytearray) -> Digits:
+    return np.frombuffer(bytes(values), dtype=np.uint8).reshape(-1, WIDTH)
+
+
+def _prefixes(digits: Digits) -> tuple[Ints, Ints]:
+    first = digits[:, :PREFIX]
+    known = first[(first < TEN).all(axis=1)].astype(np.int64)
+    return np.unique(known @ (10 ** np.arange(PREFIX - 1, -1, -1)), return_counts=True)
+
+
+def _position_counts(digits: Digits) -> Ints:
+    counts = [
+        np.bincount(digits[:, place], minlength=UNKNOWN + 1)[: TEN + 1] for place in range(WIDTH)
+    ]
+    return np.stack(counts)

@@ -1,0 +1,52 @@
+"""Relatives as columns: one item a (relative, name form) pair, flat over the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reunion.columns.growing import Grower, Ints, Vocabulary
+from reunion.profiles import Profile
+
+SLOTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KinColumns:
+    """Items: `relation` into `relations`, the given name's `slot0`, `slot1` into the table's units
+    (-1 none), its `length`; `start` by record. Relatives without a name have length 0."""
+
+    start: Ints
+    relation: Ints
+    slot0: Ints
+    slot1: Ints
+    length: Ints
+    relations: tuple[str, ...]
+
+
+class KinBuilder:
+    """Grows KinColumns; `units` is the table's vocabulary of units."""
+
+    def __init__(self, units: Vocabulary) -> None:
+        self._units = units
+        self._relations = Vocabulary()
+        self._items = Grower(start="q", relation="b", slot0="i", slot1="i", length="b")
+        self._items.push(start=0)
+
+    def add(self, profile: Profile) -> None:
+        for relative in profile.kin:
+            relation = self._relations.code(relative.relation)
+            for form in relative.names:
+                slots = [self._units.code(unit) for unit in form.given[:SLOTS]]
+                length = len(slots)
+                slots += [-1] * (SLOTS - length)
+                self._items.push(relation=relation, slot0=slots[0], slot1=slots[1], length=length)
+        self._items.push(start=self._items.length("relation"))
+
+    def finish(self) -> KinColumns:
+        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
+        return KinColumns(**arrays, relations=self._relations.words())
+
+    def reopen(self, columns: KinColumns) -> None:
+        self._relations = Vocabulary(columns.relations)
+        self._items.restore(columns)

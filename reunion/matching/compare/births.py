@@ -1,0 +1,258 @@
+"""Births: everything said about one side becomes a distribution over days, then meets the record.
+
+density(day) ∝ prior(day) · Π P(claim | day), with the prior taken from the file's birth years. The
+record's own date is noisy too: exact, lunar date written as solar (true day 19–54 days later),
+another year, another day of the year, or unrelated. bits = log2(P(record's date | claims) /
+P(record's date)). One comparator for dates, ages and zodiac, so nothing is counted twice.
+
+Rates: domain error table (hukou dates: lunar-as-solar .28 rural before 1985, else .08; year shifted
+.08; day and month wrong .20–.30 over 60; ages told: 虚岁 60–80 % of the old; seen age: sd 7).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from reunion.columns.births import KINDS, best_birth
+from reunion.columns.growing import Rows
+from reunion.knowledge import lunar
+from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
+from reunion.matching.frequencies import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
+from reunion.matching.sounding import FloatArray
+from reunion.profiles import BirthClaim, Profile
+
+SIZE = LAST_DAY - FIRST_DAY + 1
+YEAR = 365.2425
+LUNAR_LAG = (19, 54)
+"""A lunar date written as solar lies this many days before the true day (computed, 1935–1995)."""
+
+
+@cache
+def year_of_day() -> np.ndarray:
+    """Year index (from FIRST_YEAR) of each day, shape (SIZE,)."""
+    lengths = [366 if _leap(y) else 365 for y in range(FIRST_YEAR, LAST_YEAR + 1)]
+    return np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def prior_of_days(scene: Scene) -> FloatArray:
+    """The file's birth years spread over their days, shape (SIZE,), sums to 1."""
+    years = scene.frequencies.years
+    days = years[year_of_day()] / np.bincount(year_of_day())[year_of_day()]
+    return np.asarray(days / days.sum())
+
+
+def density(claims: tuple[BirthClaim, ...], scene: Scene) -> FloatArray | None:
+    """Distribution over days given the claims, shape (SIZE,); None when nothing is usable."""
+    out = prior_of_days(scene)
+    used = False
+    for claim in claims:
+        likelihood = _likelihood(claim, scene)
+        if likelihood is not None:
+            out = out * likelihood
+            used = True
+    return out / out.sum() if used else None
+
+
+def _likelihood(claim: BirthClaim, scene: Scene) -> FloatArray | None:
+    """P(claim | day) up to a factor."""
+    name = "birth"
+    wrong = scene.model.parameter(name, f"wrong_{_GROUP[claim.kind]}")
+    if claim.kind == "zodiac":
+        hit = lunar.zodiac_of_days(FIRST_DAY, LAST_DAY) == claim.value
+        return np.where(hit, 1 - wrong, wrong / 11)
+    if claim.kind == "lunar_day":
+        hit = lunar.month_day_of_days(FIRST_DAY, LAST_DAY) == claim.value
+        return np.where(hit, (1 - wrong) * 354, wrong)
+    lo, hi = claim.lo - FIRST_DAY, claim.hi - FIRST_DAY
+    if hi < 0 or lo >= SIZE:
+        return None
+    lo, hi = max(lo, 0), min(hi, SIZE - 1)
+    if claim.kind in ("date", "lunar_date"):
+        return _told_date(lo, wrong)
+    soft = _SOFT[claim.kind]
+    if claim.kind == "seen":
+        lo, hi = lo + int(soft.bias * YEAR), hi + int(soft.bias * YEAR)
+    return _soft_span(lo, hi, soft.spread * YEAR, wrong)
+
+
+_GROUP = {
+    "date": "date", "lunar_date": "date", "month": "date", "new_year": "date", "year": "date",
+    "xu": "age", "zhou": "age", "age": "age", "seen": "seen", "zodiac": "zodiac",
+    "lunar_day": "lunar_day",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Soft:
+    """How far a span reaches beyond its ends (years, one standard deviation) and its bias."""
+
+    spread: float
+    bias: float = 0.0
+
+
+_SOFT = {
+    "month": _Soft(0.15), "new_year": _Soft(1.0), "year": _Soft(1.0), "xu": _Soft(1.3),
+    "zhou": _Soft(1.3), "age": _Soft(1.6), "seen": _Soft(6.0, 2.0),
+}  # fmt: skip
+
+
+def _told_date(day: int, wrong: float) -> FloatArray:
+    """A told date: mostly right, else a lunar date said as solar, else somewhere near that year."""
+    out = np.full(SIZE, wrong / (60 * YEAR))
+    out += 0.25 * np.exp(-0.5 * ((np.arange(SIZE) - day) / (1.2 * YEAR)) ** 2) / (3 * YEAR)
+    lo, hi = day + LUNAR_LAG[0], day + LUNAR_LAG[1] + 1
+    out[lo:hi] += 0.2 / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1)
+    out[day] += 0.55
+    return out
+
+
+def _soft_span(lo: int, hi: int, spread: float, wrong: float) -> FloatArray:
+    """1 inside the span, falling off like a normal density outside, never below `wrong`."""
+    days = np.arange(SIZE)
+    beyond = np.maximum(np.maximum(lo - days, days - hi), 0)
+    return np.asarray(
+        np.maximum(np.exp(-0.5 * (beyond / spread) ** 2), 0.02 * wrong) * (1 - wrong) + 0.05 * wrong
+    )
+
+
+# --- the record's side --------------------------------------------------------------------------
+
+
+def registered(days: FloatArray, scene: Scene) -> FloatArray:
+    """P(registered date = d) for each d, given the distribution of the true day; shape (SIZE,)."""
+    parameter = scene.model.parameter
+    lunar_rate, year_rate = parameter("birth", "lunar_as_solar"), parameter("birth", "year_shift")
+    day_rate, wild_rate = parameter("birth", "day_wrong"), parameter("birth", "unrelated")
+    out = (1 - lunar_rate - year_rate - day_rate - wild_rate) * days
+    out += lunar_rate * _earlier(days)
+    out += year_rate * _shifted_years(days)
+    out += day_rate * _same_year(days)
+    return out + wild_rate * prior_of_days(scene)
+
+
+def _earlier(days: FloatArray) -> FloatArray:
+    """Mass moved 19 to 54 days back, evenly."""
+    total = np.concatenate(([0.0], np.cumsum(days), np.full(LUNAR_LAG[1] + 1, days.sum())))
+    lo = np.arange(SIZE) + LUNAR_LAG[0]
+    hi = np.arange(SIZE) + LUNAR_LAG[1] + 1
+    return np.asarray((total[hi] - total[lo]) / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1))
+
+
+def _shifted_years(days: FloatArray) -> FloatArray:
+    """Mass moved by 1 to 3 years either way, the day of the year kept."""
+    out = np.zeros(SIZE)
+    for years, share in ((1, 0.3), (2, 0.13), (3, 0.07)):
+        step = round(years * YEAR)
+        out[step:] += share * days[:-step]
+        out[:-step] += share * days[step:]
+    return out
+
+
+def _same_year(days: FloatArray) -> FloatArray:
+    years = year_of_day()
+    return np.asarray((np.bincount(years, weights=days) / np.bincount(years))[years])
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """双方说的出生情况(日期、农历、虚岁、属相、看上去的年龄)合不合得上。"""
+
+    field: str = "birth"
+    family: str = "birth"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        """log2 of the chance of the record's date under the resident's claims, against chance."""
+        record = best_birth(right)
+        known = _known_bits(left, scene)
+        if record is None or known is None:
+            return None
+        span = (record.lo, record.hi, KINDS.index(record.kind))
+        bits = round(float(known(*(np.array([value]) for value in span))[0]), 2) + 0.0
+        return Finding(
+            _level(bits), bits, _tell_side(left.births), record.text, _tell(left, record, bits)
+        )
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        bits = _known_bits(query, scene)
+        if bits is None:
+            return None
+        births = scene.table.births
+
+        def score(rows: Rows) -> Bits:
+            return rounded(bits(births.lo[rows], births.hi[rows], births.kind[rows]))
+
+        return score
+
+
+SpanBits = Callable[[np.ndarray, np.ndarray, np.ndarray], FloatArray]
+"""Record spans (lo, hi as ordinals, kind into KINDS) -> bits."""
+
+
+def _known_bits(query: Profile, scene: Scene) -> SpanBits | None:
+    def make() -> SpanBits | None:
+        days = density(query.births, scene)
+        return None if days is None else _bits(days, scene)
+
+    return scene.memory.recall(("birth", query.births), make) if query.births else None
+
+
+def _bits(days: FloatArray, scene: Scene) -> SpanBits:
+    """Bits of record spans (lo, hi, kind) under a distribution of the true day."""
+    prior = prior_of_days(scene)
+    most = scene.model.parameter("birth", "most")
+    least = scene.model.parameter("birth", "least")
+    dated = np.log2(registered(days, scene) / registered(prior, scene))
+    mass = np.concatenate(([0.0], np.cumsum(_blurred(days, scene))))
+    chance = np.concatenate(([0.0], np.cumsum(_blurred(prior, scene))))
+
+    def bits(lo: np.ndarray, hi: np.ndarray, kind: np.ndarray) -> FloatArray:
+        a = np.clip(lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+        b = np.clip(hi.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+        spans = (mass[b + 1] - mass[a]) / (chance[b + 1] - chance[a])
+        value = np.where(kind <= 1, dated[a], np.log2(np.maximum(spans, 1e-9)))
+        return np.asarray(np.where(kind < 0, 0.0, np.clip(value, least, most)))
+
+    return bits
+
+
+def _blurred(days: FloatArray, scene: Scene) -> FloatArray:
+    """The record's year is uncertain by registration edits: what a span of days is weighed with."""
+    rate = scene.model.parameter("birth", "year_shift")
+    wild = scene.model.parameter("birth", "unrelated")
+    return np.asarray(
+        (1 - rate - wild) * days + rate * _shifted_years(days) + wild * prior_of_days(scene)
+    )
+
+
+def _level(bits: float) -> str:
+    for level, least in (("day", 8.0), ("close", 2.0), ("possible", -1.0), ("far", -5.0)):
+        if bits >= least:
+            return level
+    return "contradicts"
+
+
+def _tell_side(claims: tuple[BirthClaim, ...]) -> str:
+    return "、".join(dict.fromkeys(claim.text for claim in claims if claim.text))
+
+
+def _tell(left: Profile, record: BirthClaim, bits: float) -> str:
+    told, held = _tell_side(left.births), record.text
+    year = datetime.date.fromordinal((record.lo + record.hi) // 2).year
+    dated = [c for c in left.births if c.kind in ("date", "lunar_date")]
+    if bits >= 8 and dated:
+        return f"出生日期基本吻合:{told},登记为{held}"
+    if bits >= 2:
+        extra = "(登记日可能是农历)" if dated and dated[0].lo != record.lo else ""
+        return f"出生情况相符:{told},登记为{held}{extra}"
+    if bits > -1:
+        return f"年龄大致说得通:{told},登记出生于{year}年"
+    return f"年龄对不上:{told},登记出生于{year}年"

@@ -1,0 +1,326 @@
+"""Names: hearing, not spelling.
+
+Each side has several name forms; the best pairing counts. The likelihood ratio of two forms is the
+product over surname, given name and father's name (`sounding.ratio`); a form that may not be the
+person's name at all (weight w) gives w·ratio + 1 - w, so a doubtful claim can neither prove nor
+refute much.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reunion.columns.growing import Items, Rows, best_of_each, flatten
+from reunion.columns.names import CHANNELS
+from reunion.knowledge import confusions
+from reunion.matching.compare.telling import tell_names
+from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
+from reunion.matching.sounding import FloatArray, Lexicon, Shares, ratio, ratios
+from reunion.profiles import NameForm, Profile, Units, Weighted
+
+Matrix = npt.NDArray[np.float32]
+
+
+def listening(profile: Profile) -> Weighted:
+    """Which regions' ears apply: the accent as heard, or the provinces of the places named."""
+    if profile.accent:
+        return profile.accent
+    provinces: dict[str, float] = {}
+    for place in profile.places:
+        for code, weight in place.nodes:
+            share = weight * place.conf * 0.5
+            provinces[code[:2]] = max(provinces.get(code[:2], 0.0), share)
+    total = sum(provinces.values())
+    return tuple(sorted((code, weight / max(total, 1.0)) for code, weight in provinces.items()))
+
+
+def channel_of(left: str, right: str) -> str:
+    """The noisier of two channels."""
+    return CHANNELS[max(CHANNELS.index(left), CHANNELS.index(right))]
+
+
+def shares(scene: Scene, role: str, channel: str) -> Shares:
+    """The model's shares for `role` (surname or given) in a channel."""
+    level = scene.model.level
+    return Shares(*(level("name", f"{role}_{channel}_{kind}").m for kind in _KINDS))
+
+
+_KINDS = ("same", "sound", "look", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """双方姓名是否可能是同一个人的姓名(按读音、口音和用字的常见程度)。"""
+
+    field: str = "name"
+    family: str = "name"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        """The best pairing of name forms; None when a side has none."""
+        regions = listening(left)
+        matrix = confusions.sound_matrix(regions)
+        best: tuple[float, NameForm, NameForm] | None = None
+        for query in left.names:
+            for record in right.names:
+                bits = pair_bits(query, record, matrix, scene)
+                if best is None or bits > best[0]:
+                    best = (bits, query, record)
+        if best is None:
+            return None
+        bits = round(min(best[0], scene.model.parameter("name", "most")), 2) + 0.0
+        level, text = tell_names(best[1], best[2], bits, regions)
+        return Finding(level, bits, best[1].text, best[2].text, text)
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        if not query.names:
+            return None
+        matrix = confusions.sound_matrix(listening(query))
+        forms = [_prepare(form, matrix, scene) for form in query.names]
+        names = scene.table.names
+        most = scene.model.parameter("name", "most")
+
+        def score(rows: Rows) -> Bits:
+            items, offsets = flatten(names.start, rows)
+            best = forms[0](items)
+            for form in forms[1:]:
+                np.maximum(best, form(items), out=best)
+            bits = best_of_each(np.log2(best), offsets, -np.inf)
+            return rounded(np.where(np.isneginf(bits), 0.0, np.minimum(bits, most)))
+
+        return score
+
+
+def pair_bits(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
+    """Bits of one pair of forms: the reference."""
+    weight = query.weight * record.weight
+    return math.log2(weight * form_ratio(query, record, matrix, scene) + 1 - weight)
+
+
+def form_ratio(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
+    """The likelihood ratio of two forms, as if both were surely meant as names."""
+    channel = channel_of(query.channel, record.channel)
+    value = 1.0
+    if query.surname and record.surname:
+        value *= ratio(
+            " ".join(query.surname), " ".join(record.surname),
+            shares(scene, "surname", channel), matrix, scene.frequencies.surnames,
+        )  # fmt: skip
+    if query.given and record.given:
+        value *= _given_ratio(query.given, record.given, channel, matrix, scene)
+    if query.father and record.father:
+        value *= _string_ratio(query.father, record.father, scene)
+    return value
+
+
+def _given_ratio(query: Units, record: Units, channel: str, matrix: Matrix, scene: Scene) -> float:
+    given = shares(scene, "given", channel)
+    lexicon = scene.frequencies.given
+
+    def one(i: int, j: int) -> float:
+        return ratio(query[i], record[j], given, matrix, lexicon)
+
+    parameter = scene.model.parameter
+    sizes = (len(query), len(record))
+    if max(sizes) > 2:
+        return _string_ratio(query, record, scene)
+    if sizes == (1, 1):
+        return one(0, 0)
+    if sizes == (1, 2):
+        return parameter("name", "dropped") * (one(0, 0) + one(0, 1)) / 2
+    if sizes == (2, 1):
+        return parameter("name", "added") * (one(0, 0) + one(1, 0)) / 2
+    swapped = parameter("name", "swapped")
+    straight, crossed = one(0, 0) * one(1, 1), one(0, 1) * one(1, 0)
+    return whole_name(query, channel, scene) * ((1 - swapped) * straight + swapped * crossed)
+
+
+def whole_name(query: Units, channel: str, scene: Scene) -> float:
+    """Correction (≤ 1) for a given name whose characters go together (建国, 秀英).
+
+    The chance of the query is the file's share of the whole name where that is greater than the
+    product of its characters' shares; for a heard name, of everything that sounds like it. It
+    depends on the query alone, so that a homophone never stands above the name itself.
+    """
+    frequencies = scene.frequencies
+    lexicon = frequencies.given
+    if channel != "heard":
+        product = math.prod(lexicon.frequency(unit) for unit in query)
+        return min(1.0, product / max(frequencies.given_names.get(" ".join(query), 0.0), product))
+    best = [lexicon.readings_of(unit)[:1] for unit in query]
+    if not all(best):
+        return 1.0
+    product = math.prod(lexicon.class_frequency(reading) for (reading,) in best)
+    sound = tuple(reading[0] for (reading,) in best)
+    return min(1.0, product / max(frequencies.given_sounds.get(sound, 0.0), product))
+
+
+def likeness(query: Units, record: Units) -> float:
+    """Share of syllables that agree between two long names (0–1), order kept."""
+    from rapidfuzz.distance import Indel
+
+    return float(Indel.normalized_similarity(list(query), list(record)))
+
+
+def _string_ratio(query: Units, record: Units, scene: Scene) -> float:
+    return _long_ratio(likeness(query, record), scene)
+
+
+def _long_ratio(alike: float, scene: Scene) -> float:
+    for level, least in (("long_same", 0.999), ("long_close", 0.74), ("long_part", 0.5)):
+        if alike >= least:
+            return math.exp2(scene.model.bits("name", level))
+    return math.exp2(scene.model.bits("name", "long_other"))
+
+
+# --- the same for many -------------------------------------------------------------------------
+
+
+def _prepare(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], FloatArray]:
+    """Look-up tables of one query form; the result maps flat name items to w·ratio + 1 - w."""
+    names = scene.table.names
+    parts: list[Callable[[Items], FloatArray]] = []
+    if form.surname:
+        parts.append(_surname_table(form, matrix, scene))
+    if form.given:
+        parts.append(_given_table(form, matrix, scene))
+    if form.father:
+        parts.append(_father_table(form.father, scene))
+
+    def form_ratios(items: Items) -> FloatArray:
+        value = np.ones(len(names.weight[items]))
+        for part in parts:
+            value *= part(items)
+        weight = form.weight * names.weight[items]
+        return np.asarray(weight * value + 1 - weight)
+
+    return form_ratios
+
+
+def _by_channel(
+    word: str, role: str, query: NameForm, matrix: Matrix, scene: Scene, lexicon: Lexicon
+) -> FloatArray:
+    """Ratios of one word against the lexicon by channel of the record, shape (3, words + 1)."""
+    tables = {
+        channel: ratios(word, shares(scene, role, channel), matrix, lexicon)
+        for channel in {channel_of(query.channel, other) for other in CHANNELS}
+    }
+    return np.stack([tables[channel_of(query.channel, other)] for other in CHANNELS])
+
+
+def _surname_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], FloatArray]:
+    names = scene.table.names
+    word = " ".join(form.surname)
+    table = _by_channel(word, "surname", form, matrix, scene, scene.frequencies.surnames)
+
+    def surname(items: Items) -> FloatArray:
+        return np.asarray(table[names.channel[items], names.surname[items]])
+
+    return surname
+
+
+def _given_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], FloatArray]:
+    names = scene.table.names
+    long = _string_table(form.given, names.given, scene)
+    if len(form.given) > 2:
+        return long
+    lexicon = scene.frequencies.given
+    tables = [_by_channel(unit, "given", form, matrix, scene, lexicon) for unit in form.given]
+    short = _one_unit(tables, scene) if len(form.given) == 1 else _two_units(form, tables, scene)
+
+    def given(items: Items) -> FloatArray:
+        length = names.length[items]
+        value = np.where(length == 0, 1.0, short(items))
+        whole = length > 2
+        if whole.any():
+            value = np.where(whole, long(items), value)
+        return value
+
+    return given
+
+
+def _one_unit(tables: list[FloatArray], scene: Scene) -> Callable[[Items], FloatArray]:
+    names = scene.table.names
+    dropped = scene.model.parameter("name", "dropped")
+
+    def given(items: Items) -> FloatArray:
+        channel = names.channel[items]
+        first = tables[0][channel, names.slot0[items]]
+        second = tables[0][channel, names.slot1[items]]
+        return np.where(names.length[items] == 1, first, dropped * (first + second) / 2)
+
+    return given
+
+
+def _two_units(
+    form: NameForm, tables: list[FloatArray], scene: Scene
+) -> Callable[[Items], FloatArray]:
+    names = scene.table.names
+    added = scene.model.parameter("name", "added")
+    swapped = scene.model.parameter("name", "swapped")
+    factors = np.array(
+        [whole_name(form.given, channel_of(form.channel, other), scene) for other in CHANNELS]
+    )
+
+    def given(items: Items) -> FloatArray:
+        channel, a, b = names.channel[items], names.slot0[items], names.slot1[items]
+        straight = tables[0][channel, a] * tables[1][channel, b]
+        crossed = tables[0][channel, b] * tables[1][channel, a]
+        two = factors[channel] * ((1 - swapped) * straight + swapped * crossed)
+        one = added * (tables[0][channel, a] + tables[1][channel, a]) / 2
+        return np.where(names.length[items] == 1, one, two)
+
+    return given
+
+
+def _string_table(units: Units, column: Any, scene: Scene) -> Callable[[Items], FloatArray]:
+    """Ratios of a whole name against every given name of the file, computed when first used.
+
+    Between two short names the unit tables decide, so a short query only needs the long ones here.
+    """
+    cache: list[FloatArray] = []
+
+    def table() -> FloatArray:
+        if not cache:
+            cache.append(_whole_ratios(units, scene))
+        return cache[0]
+
+    def look_up(items: Items) -> FloatArray:
+        return np.asarray(table()[column[items]])
+
+    return look_up
+
+
+def _father_table(units: Units, scene: Scene) -> Callable[[Items], FloatArray]:
+    column = scene.table.names.father
+    ratios_of = {
+        int(code): _string_ratio(units, tuple(scene.table.names.givens[code].split(" ")), scene)
+        for code in np.unique(column[column >= 0])
+    }
+    table = np.ones(len(scene.table.names.givens) + 1)
+    table[list(ratios_of)] = list(ratios_of.values())
+
+    def look_up(items: Items) -> FloatArray:
+        return np.asarray(table[column[items]])
+
+    return look_up
+
+
+def _whole_ratios(units: Units, scene: Scene) -> FloatArray:
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import cdist
+
+    long = scene.frequencies.long_givens
+    chosen = long if len(units) <= 2 else np.arange(len(scene.table.names.givens))
+    words = [scene.table.names.givens[code].split(" ") for code in chosen]
+    out = np.ones(len(scene.table.names.givens) + 1)
+    if words:
+        alike = cdist([list(units)], words, scorer=Indel.normalized_similarity)[0]
+        distinct, where = np.unique(alike, return_inverse=True)
+        out[chosen] = np.array([_long_ratio(float(value), scene) for value in distinct])[where]
+    return out

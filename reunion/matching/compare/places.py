@@ -1,0 +1,290 @@
+"""Places: from where the resident says, or sounds, to come, against the records' addresses.
+
+Each claim is a distribution over today's counties, softened towards its prefecture, its province
+and the country (people move, hearers guess). For a record at node n the likelihood ratio of a claim
+is  conf · P(n | claim) / P(n) + 1 - conf,  P(n) being the file's own share of that county. Claims
+multiply, the best in full and the others by half, because they repeat each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reunion.columns.growing import Rows, best_of_each, flatten
+from reunion.knowledge import confusions
+from reunion.knowledge.divisions import divisions
+from reunion.matching.compare.names import listening, shares
+from reunion.matching.compare.telling import relate, spell
+from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
+from reunion.matching.sounding import FloatArray, ratio, ratios
+from reunion.profiles import PlaceForm, Profile, Units, Weighted
+
+
+def node_bits(query: Profile, scene: Scene) -> FloatArray | None:
+    """Bits of every division node for the resident's places, shape (nodes,); None when silent."""
+    if not any(form.nodes for form in query.places):
+        return None
+    return scene.memory.recall(("place", query.places), lambda: _node_bits(query, scene))
+
+
+def _node_bits(query: Profile, scene: Scene) -> FloatArray:
+    claims = [_claim_bits(form, scene) for form in query.places if form.nodes]
+    stacked = np.unique(np.stack(claims), axis=0)
+    best = np.take_along_axis(stacked, np.argmax(np.abs(stacked), axis=0)[None], axis=0)[0]
+    repeated = scene.model.parameter("place", "repeated")
+    total = best + repeated * (stacked.sum(axis=0) - best)
+    parameter = scene.model.parameter
+    return np.asarray(np.clip(total, parameter("place", "least"), parameter("place", "most")))
+
+
+def _claim_bits(form: PlaceForm, scene: Scene) -> FloatArray:
+    conf = form.conf * _role(form.role, scene)
+    chance = np.maximum(scene.frequencies.nodes, 1e-7)
+    return np.asarray(np.log2(conf * _softened(form.nodes, scene) / chance + 1 - conf))
+
+
+def _role(role: str, scene: Scene) -> float:
+    roles = scene.model.parameters["place"]
+    return roles.get(f"role_{role}", roles["role_other"])
+
+
+def _softened(nodes: Weighted, scene: Scene) -> FloatArray:
+    """P(node | claim): most of the mass where it was said, some beside it; parents sum children."""
+    tree = divisions()
+    base = scene.frequencies.nodes
+    parameter = scene.model.parameter
+    shares_at = (
+        parameter("place", "there"), parameter("place", "prefecture"),
+        parameter("place", "province"), parameter("place", "elsewhere"),
+    )  # fmt: skip
+    leaf = np.zeros(len(tree.codes))
+    said = sum(weight for _, weight in nodes)
+    for code, weight in nodes:
+        node = tree.index(code)
+        for share, place in zip(shares_at, (node, *_above(node)), strict=True):
+            _spread(leaf, place, share * weight / said, base)
+    return tree.sum_up(leaf)
+
+
+def _above(node: int) -> tuple[int, int, int]:
+    """The prefecture (or the node itself if it is higher), the province, and -1 for the country."""
+    tree = divisions()
+    province = int(tree.province[node])
+    prefecture = int(tree.prefecture[node])
+    return (prefecture if prefecture >= 0 else province, province, -1)
+
+
+def _spread(leaf: FloatArray, node: int, mass: float, base: FloatArray) -> None:
+    """Add `mass` to the counties under `node` (-1: all) by their share of the file."""
+    tree = divisions()
+    parts = tree.leaves(node)
+    weight = base[parts]
+    leaf[parts] += mass * weight / weight.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """来源地与户籍地、居住地是否相合(含旧地名、旧代码和听音)。"""
+
+    field: str = "place"
+    family: str = "place"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        """The best of the record's places; None when a side has no resolved place."""
+        bits = node_bits(left, scene)
+        tree = divisions()
+        held = [(tree.index(code), form) for form in right.places for code, _ in form.nodes]
+        held = [(node, form) for node, form in held if node >= 0]
+        if bits is None or not held:
+            return None
+        node, form = max(held, key=lambda item: float(bits[item[0]]))
+        value = round(float(bits[node]), 2) + 0.0
+        said = "、".join(dict.fromkeys(place.text for place in left.places if place.nodes))
+        level, text = _tell(left, node, value)
+        return Finding(level, value, said, form.text, text)
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        bits = node_bits(query, scene)
+        if bits is None:
+            return None
+        places = scene.table.places
+
+        def score(rows: Rows) -> Bits:
+            items, offsets = flatten(places.start, rows)
+            best = best_of_each(bits[places.node[items]], offsets, 0.0)
+            return rounded(best)
+
+        return score
+
+
+def _tell(left: Profile, node: int, bits: float) -> tuple[str, str]:
+    tree = divisions()
+    name = tree.full_name(node)
+    said = {tree.index(code) for form in left.places for code, _ in form.nodes}
+    if node in said:
+        level = ("province", "prefecture", "county")[int(tree.level[node]) - 1]
+        return level, f"来源地相合:{name}"
+    above = {int(tree.prefecture[n]) for n in said} & {int(tree.prefecture[node])} - {-1}
+    if above:
+        return "near", f"同属{tree.full_name(int(tree.prefecture[node]))},县区不同或未说明"
+    if {int(tree.province[n]) for n in said} & {int(tree.province[node])}:
+        return "province", f"同省({tree.names[int(tree.province[node])]})"
+    return "differ", f"来源地不同:记录为{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accents:
+    """口音像不像记录所在地的人;地点已经对上时不再重复计分(由“地点”一类的上限控制)。"""
+
+    field: str = "accent"
+    family: str = "place"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        """The best of the record's places against the accent."""
+        bits = _accent_bits(left, scene)
+        tree = divisions()
+        nodes = [tree.index(code) for form in right.places for code, _ in form.nodes]
+        nodes = [node for node in nodes if node >= 0]
+        if bits is None or not nodes:
+            return None
+        node = max(nodes, key=lambda n: float(bits[n]))
+        value = round(float(bits[node]), 2) + 0.0
+        where = tree.names[int(tree.province[node])]
+        sounds = "相合" if value > 0 else "不合"
+        text = f"口音({left.accent_text})与户籍地({where}){sounds}"
+        return Finding("agree" if value > 0 else "differ", value, left.accent_text, where, text)
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        bits = _accent_bits(query, scene)
+        if bits is None:
+            return None
+        places = scene.table.places
+
+        def score(rows: Rows) -> Bits:
+            items, offsets = flatten(places.start, rows)
+            return rounded(best_of_each(bits[places.node[items]], offsets, 0.0))
+
+        return score
+
+
+def _accent_bits(query: Profile, scene: Scene) -> FloatArray | None:
+    """Bits of every node for the accent heard, capped as an accent deserves."""
+    if not query.accent:
+        return None
+    return scene.memory.recall(("accent", query.accent), lambda: _accent_node_bits(query, scene))
+
+
+def _accent_node_bits(query: Profile, scene: Scene) -> FloatArray:
+    tree = divisions()
+    leaf = np.zeros(len(tree.codes))
+    base = scene.frequencies.nodes
+    for code, weight in query.accent:
+        node = tree.index(code.ljust(6, "0"))
+        if node >= 0:
+            _spread(leaf, node, 0.8 * weight, base)
+            _spread(leaf, int(tree.province[node]), 0.2 * weight, base)
+    _spread(leaf, -1, max(0.0, 1 - leaf.sum()) + 1e-9, base)
+    conf = scene.model.parameter("accent", "right")
+    chance = np.maximum(base, 1e-7)
+    bits = np.log2(conf * tree.sum_up(leaf) / chance + 1 - conf)
+    parameter = scene.model.parameter
+    return np.asarray(np.clip(bits, parameter("accent", "least"), parameter("accent", "most")))
+
+
+@dataclass(frozen=True, slots=True)
+class Villages:
+    """村名、乡镇名听起来像不像;县对上时才有大的分量,全国同名的村太多。"""
+
+    field: str = "village"
+    family: str = "place"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        """The best pairing of village or town names; None when a side names none."""
+        matrix = confusions.sound_matrix(listening(left))
+        given = shares(scene, "given", "heard")
+        best: tuple[float, Units, Units] | None = None
+        for query in _locals(left):
+            for record in _locals(right):
+                if len(query) != len(record):
+                    bits = scene.model.parameter("village", "other_length")
+                else:
+                    values = [
+                        np.log2(ratio(a, b, given, matrix, scene.frequencies.villages))
+                        for a, b in zip(query, record, strict=True)
+                    ]
+                    bits = float(sum(values))
+                if best is None or bits > best[0]:
+                    best = (bits, query, record)
+        if best is None:
+            return None
+        factor = self._factor(left, right, scene)
+        bits = round(_limit(best[0], scene) * factor, 2) + 0.0
+        left_name, right_name = spell(best[1]), spell(best[2])
+        if bits <= 0:
+            text = f"村镇名对不上:{left_name}/{right_name}"
+            return Finding("differ", bits, left_name, right_name, text)
+        whys = [relate(a, b, listening(left))[1] for a, b in zip(best[1], best[2], strict=True)]
+        why = "、".join(dict.fromkeys(w for w in whys if w))
+        same = "相同" if best[1] == best[2] else "音近" + (f"({why})" if why else "")
+        outside = ",但县未对上,同名村多" if factor < 1 else ""
+        text = f"村镇名{same}:{left_name}/{right_name}{outside}"
+        return Finding("agree", bits, left_name, right_name, text)
+
+    def _factor(self, left: Profile, right: Profile, scene: Scene) -> float:
+        bits = node_bits(left, scene)
+        if bits is None:
+            return 1.0
+        tree = divisions()
+        nodes = [tree.index(code) for form in right.places for code, _ in form.nodes]
+        best = max((float(bits[node]) for node in nodes if node >= 0), default=0.0)
+        return 1.0 if best > 0 else scene.model.parameter("village", "outside")
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        names = _locals(query)
+        if not names:
+            return None
+        matrix = confusions.sound_matrix(listening(query))
+        given = shares(scene, "given", "heard")
+        lexicon = scene.frequencies.villages
+        tables = [[np.log2(ratios(u, given, matrix, lexicon)) for u in name] for name in names]
+        bits_of_nodes = node_bits(query, scene)
+        places = scene.table.places
+        slots = (places.slot0, places.slot1, places.slot2)
+        other = scene.model.parameter("village", "other_length")
+        outside = scene.model.parameter("village", "outside")
+
+        def score(rows: Rows) -> Bits:
+            items, offsets = flatten(places.local_start, rows)
+            length = places.length[items]
+            best = np.full(len(length), -np.inf)
+            for table in tables:
+                value = sum(t[slot[items]] for t, slot in zip(table, slots, strict=False))
+                best = np.maximum(best, np.where(length == len(table), value, other))
+            bits = best_of_each(best, offsets, -np.inf)
+            known = ~np.isneginf(bits)
+            bits = _limit_all(np.where(known, bits, 0.0), scene)
+            if bits_of_nodes is not None:
+                flat, where = flatten(places.start, rows)
+                near = best_of_each(bits_of_nodes[places.node[flat]], where, 0.0) > 0
+                bits = np.where(near, bits, bits * outside)
+            return rounded(np.where(known, bits, 0.0))
+
+        return score
+
+
+def _locals(profile: Profile) -> list[Units]:
+    """Village and town names of a profile, cut to the three units that are compared."""
+    names = [name[:3] for form in profile.places for name in (form.village, form.town) if name]
+    return list(dict.fromkeys(names))
+
+
+def _limit(bits: float, scene: Scene) -> float:
+    parameter = scene.model.parameter
+    return min(max(bits, parameter("village", "least")), parameter("village", "most"))
+
+
+def _limit_all(bits: FloatArray, scene: Scene) -> FloatArray:
+    parameter = scene.model.parameter
+    return np.clip(bits, parameter("village", "least"), parameter("village", "most"))

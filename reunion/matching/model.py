@@ -1,0 +1,126 @@
+"""The model: a table a person can read (model.json), and the only source of weights.
+
+For each comparator its family and levels. A level has m, the chance of the level among pairs that
+are one person, and u, the chance among pairs of strangers; bits = log2(m / u). A level whose u
+depends on the value (the rarity of a name, of a county) carries m only and `"u": "frequency"`.
+`parameters` are the constants of a comparator that are not levels. Each comparator says its source.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from reunion.errors import ModelError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level: m always; u a number, or None where it comes from frequencies."""
+
+    m: float
+    u: float | None
+
+    @property
+    def bits(self) -> float:
+        """log2(m / u), to 0.01."""
+        if self.u is None:
+            raise ModelError(
+                "该等级的 u 由频率决定,没有固定分值", "this level takes u from frequencies"
+            )
+        return round(math.log2(self.m / self.u), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The weights of every comparator; see the module's docstring."""
+
+    version: str
+    levels: Mapping[str, Mapping[str, Level]]
+    parameters: Mapping[str, Mapping[str, float]]
+    families: Mapping[str, str]
+    caps: Mapping[str, float]
+    floors: Mapping[str, float]
+    source: str
+    text: str
+    """The file itself, so that an index can keep the model it was built with."""
+
+    def bits(self, field: str, level: str) -> float:
+        """Fixed bits of a level. Raises ModelError when the model lacks it."""
+        return self.level(field, level).bits
+
+    def level(self, field: str, level: str) -> Level:
+        try:
+            return self.levels[field][level]
+        except KeyError:
+            raise ModelError(
+                f"模型缺少“{field}/{level}”这一等级", f"the model lacks level {field}/{level}"
+            ) from None
+
+    def parameter(self, field: str, name: str) -> float:
+        try:
+            return self.parameters[field][name]
+        except KeyError:
+            raise ModelError(
+                f"模型缺少参数“{field}/{name}”", f"the model lacks parameter {field}/{name}"
+            ) from None
+
+
+def load_model(path: Path | None = None) -> Model:
+    """Read a model file, or the one that is shipped. Raises ModelError when it cannot be used."""
+    try:
+        text = (
+            path.read_text("utf-8")
+            if path
+            else resources.files("reunion.matching").joinpath("model.json").read_text("utf-8")
+        )
+        data = json.loads(text)
+    except OSError as error:
+        raise ModelError(
+            f"模型文件无法打开:{path}({error.strerror})", f"cannot open the model file: {path}"
+        ) from None
+    except ValueError:
+        raise ModelError(
+            f"模型文件已损坏,不是有效的 JSON:{path}", f"the model file is not valid JSON: {path}"
+        ) from None
+    return _model(data, str(path or "model.json"), text)
+
+
+def _model(data: Any, name: str, text: str = "") -> Model:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        found = data.get("format") if isinstance(data, dict) else None
+        raise ModelError(
+            f"模型 {name} 的格式版本为 {found},本程序只认识 {FORMAT}",
+            f"model {name} has format {found}; this program knows {FORMAT}",
+        )
+    try:
+        fields: dict[str, Any] = data["comparators"]
+        return Model(
+            version=data["version"],
+            levels={name: _levels(spec) for name, spec in fields.items()},
+            parameters={name: spec.get("parameters", {}) for name, spec in fields.items()},
+            families={name: spec["family"] for name, spec in fields.items()},
+            caps={name: float(spec["cap"]) for name, spec in data["families"].items()},
+            floors={name: float(spec["floor"]) for name, spec in data["families"].items()},
+            source=data.get("source", ""),
+            text=text,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"模型 {name} 内容不完整:{error}", f"model {name} is incomplete: {error}"
+        ) from None
+
+
+def _levels(spec: Mapping[str, Any]) -> dict[str, Level]:
+    levels = {}
+    for name, row in spec.get("levels", {}).items():
+        u = None if row.get("u") == "frequency" else float(row["u"])
+        levels[name] = Level(m=float(row["m"]), u=u)
+    return levels

@@ -1,0 +1,63 @@
+"""Growing columns and rows of varying length."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reunion.columns.growing import Grower, Vocabulary, best_of_each, flatten
+
+lists = st.lists(st.lists(st.integers(-50, 50), max_size=4), min_size=1, max_size=12)
+
+
+def ragged(items: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    start = np.concatenate(([0], np.cumsum([len(row) for row in items])))
+    return start, np.array([x for row in items for x in row], dtype=np.float64)
+
+
+@given(lists, st.data())
+def test_best_of_each_is_the_maximum_of_each_row(
+    items: list[list[int]], data: st.DataObject
+) -> None:
+    start, values = ragged(items)
+    rows = np.array(
+        data.draw(st.lists(st.integers(0, len(items) - 1), max_size=20)), dtype=np.int64
+    )
+    positions, offsets = flatten(start, rows)
+    got = best_of_each(values[positions], offsets, -99.0)
+    assert got.tolist() == [max(items[r], default=-99) for r in rows]
+
+
+@given(lists, st.data())
+def test_a_slice_gives_what_its_row_numbers_give(
+    items: list[list[int]], data: st.DataObject
+) -> None:
+    start, values = ragged(items)
+    lo = data.draw(st.integers(0, len(items)))
+    hi = data.draw(st.integers(lo, len(items)))
+    a, offsets_a = flatten(start, slice(lo, hi))
+    b, offsets_b = flatten(start, np.arange(lo, hi))
+    assert values[a].tolist() == values[b].tolist()
+    assert offsets_a.tolist() == offsets_b.tolist()
+
+
+def test_a_vocabulary_numbers_words_in_order_of_first_sight() -> None:
+    words = Vocabulary(("甲",))
+    assert [words.code("甲"), words.code("乙"), words.code("甲"), words.get("丙")] == [0, 1, 0, -1]
+    assert words.words() == ("甲", "乙")
+
+
+def test_a_restored_grower_goes_on_where_it_stood() -> None:
+    first = Grower(a="i", b="d")
+    first.push(a=1, b=0.5)
+
+    class Columns:
+        a = first.array("a")
+        b = first.array("b")
+
+    second = Grower(a="i", b="d")
+    second.restore(Columns())
+    second.push(a=2, b=0.25)
+    assert second.array("a").tolist() == [1, 2]
+    assert second.array("b").tolist() == [0.5, 0.25]

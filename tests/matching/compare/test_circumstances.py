@@ -1,0 +1,141 @@
+"""Dates and places of loss and finding, clothes, work, origins, siblings, faces."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from reunion.matching.compare.biometrics import Faces
+from reunion.matching.compare.circumstances import Clothes, Dates
+from reunion.matching.compare.origins import Ethnicities, Languages
+from reunion.matching.compare.siblings import SiblingCounts, SiblingOrders
+from reunion.matching.compare.works import Employers, Occupations
+from reunion.matching.contract import Comparator
+from reunion.profiles import Moment
+from tests.matching.compare.pairs import Case, check, file_of, person
+
+FOUND = datetime.date(2020, 6, 20).toordinal()
+KAIFENG, ZHENGZHOU, CHENGDU = "410222", "410100", "510104"
+
+
+def at(day: int, node: str = "", *, last: int | None = None, reported: bool = False) -> Moment:
+    """`day` counts from the finding."""
+    return Moment((FOUND + day, FOUND + (day if last is None else last)), node, reported, "某日")
+
+
+def case(
+    name: str, query: dict[str, Any], record: dict[str, Any], level: str | None, low: float = 0,
+    high: float = 0,
+) -> Case:  # fmt: skip
+    return Case(name, person(**query), person("M1", **record), level, low, high)
+
+
+def dates(name: str, lost: Moment | None, level: str | None, bits: float = 0.0) -> Case:
+    found = {"event": at(0, KAIFENG)}
+    return case(name, found, {"event": lost}, level, bits - 0.05, bits + 0.05)
+
+
+DATES = [
+    dates("years before", at(-2000, CHENGDU), "before", 0),
+    dates("same week, near", at(-5, ZHENGZHOU), "week_near", 3),
+    dates("same week, far", at(-5, CHENGDU), "week", 1),
+    dates("same week, province only", at(-5, "410000"), "week", 1),
+    dates("a day after, written down late", at(1, ZHENGZHOU), "week_near", 3),
+    dates("lost after found", at(30, ZHENGZHOU), "after", -4),
+    dates("the date of the report", at(30, ZHENGZHOU, reported=True), "after_vague", -1),
+    dates("only the year", at(30, last=390), "after_vague", -1),
+    dates("the month", at(-10, last=19), "before", 0),
+    dates("unknown", None, None),
+]
+
+
+@pytest.mark.parametrize("case", DATES, ids=lambda c: c.name)
+def test_dates(case: Case) -> None:
+    check(Dates(), case, file_of(case.record, event=at(-300, CHENGDU)))
+
+
+WORN = ("red:jacket", "blue:trousers", "shoes")
+
+
+def clothes(
+    name: str, there: tuple[str, ...], day: int, level: str | None, bits: float = 0
+) -> Case:
+    record = {"clothing": there, "event": at(day)}
+    return case(name, {"clothing": WORN, "event": at(0)}, record, level, bits - 0.05, bits + 0.05)
+
+
+CLOTHES = [
+    clothes("same, within a week", WORN[:2], -3, "week_same", 4),
+    clothes("one garment, within a week", ("red:jacket", "hat"), -3, "week_part", 1),
+    clothes("colour not told", ("jacket", "hat"), -3, "week_part", 1),
+    clothes("same, within a month", WORN[:2], -20, "month_same", 2),
+    clothes("one garment, within a month", ("red:jacket", "hat"), -20, "month_part", 0.3),
+    clothes("others", ("green:jacket",), -3, "differ", -0.5),
+    clothes("a year ago", WORN, -365, None),
+    clothes("lost later", WORN, 30, None),
+]
+
+
+@pytest.mark.parametrize("case", CLOTHES, ids=lambda c: c.name)
+def test_clothes(case: Case) -> None:
+    check(Clothes(), case, file_of(case.record, clothing=("hat",), event=at(-300)))
+
+
+OTHERS: list[tuple[Comparator, Case]] = [
+    (Ethnicities(), case("uyghur", {"ethnicity": "05"}, {"ethnicity": "05"}, "agree", 6, 7)),
+    (Ethnicities(), case("han", {"ethnicity": "01"}, {"ethnicity": "01"}, "agree", 0, 0.3)),
+    (Ethnicities(), case("other", {"ethnicity": "05"}, {"ethnicity": "01"},
+          "differ", -3.05, -2.95)),
+    (Languages(), case("yi", {"languages": ("彝语", "普通话")}, {"languages": ("彝语",)},
+          "agree", 6, 7)),
+    (Languages(), case("standard", {"languages": ("普通话",)}, {"languages": ("普通话",)},
+          "agree", 0, 0.3)),
+    (Languages(), case("other", {"languages": ("彝语",)}, {"languages": ("普通话",)},
+          "differ", -2.05, -1.95)),
+    (SiblingCounts(), case("same", {"sibling_count": 4}, {"sibling_count": 4}, "same", 0.95, 1.05)),
+    (SiblingCounts(), case("one off", {"sibling_count": 4}, {"sibling_count": 5}, "near", 0, 0)),
+    (SiblingCounts(), case("two off", {"sibling_count": 4}, {"sibling_count": 2},
+          "differ", -1.05, -0.95)),
+    (SiblingCounts(), case("an only child", {"sibling_count": 0}, {"sibling_count": 0},
+          "same", 0.95, 1.05)),
+    (SiblingOrders(), case("same", {"sibling_order": 1}, {"sibling_order": 1}, "same", 0.95, 1.05)),
+    (SiblingOrders(), case("off", {"sibling_order": 1}, {"sibling_order": 3},
+          "differ", -1.05, -0.95)),
+    (Employers(), case("same", {"employer": "某县第一砖厂"}, {"employer": "某县第一砖厂"},
+          "same", 2.5, 3)),
+    (Employers(), case("alike", {"employer": "某县第一砖厂"}, {"employer": "某县砖厂"},
+          "alike", 1, 2.9)),
+    (Employers(), case("unlike", {"employer": "某县第一砖厂"}, {"employer": "纺织公司"}, None)),
+    (Occupations(), case("rare", {"occupation": "弹棉花匠"}, {"occupation": "弹棉花匠"},
+          "same", 1.5, 2)),
+    (Occupations(), case("common", {"occupation": "农民"}, {"occupation": "农民"}, "same", 0, 0.5)),
+    (Faces(), case("first, high score", {"face_top": ("M1",), "face_score": 0.97}, {},
+          "listed_scored", 8, 8)),
+    (Faces(), case("fourth", {"face_top": ("A", "B", "C", "M1"), "face_score": 0.9}, {},
+          "listed_scored", 5, 6)),
+    (Faces(), case("no score", {"face_top": ("A", "M1")}, {}, "listed", 2.9, 3.1)),
+    (Faces(), case("not listed", {"face_top": ("A",)}, {}, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("comparator", "case"), OTHERS, ids=[f"{c.field}-{case.name}" for c, case in OTHERS]
+)
+def test_levels(comparator: Comparator, case: Case) -> None:
+    crowd = {
+        "ethnicity": "01",
+        "languages": ("普通话",),
+        "occupation": "农民",
+        "employer": "某公司",
+    }
+    check(comparator, case, file_of(case.record, **crowd))
+
+
+def test_a_face_always_warns_of_siblings() -> None:
+    record = person("M1")
+    found = Faces().compare(person(face_top=("M1",)), record, file_of(record))
+    assert found is not None
+    assert "双胞胎" in found.text
+    assert "兄弟姐妹" in found.text
