@@ -1,0 +1,61 @@
+"""The exhaustive path (穷举): score every live record and keep the best. The oracle for the others.
+
+Cost: one call of the scorer per 65,536 rows and query; memory of one such chunk and the limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from reunion.indexing.contract import Mask, RowNumbers
+from reunion.indexing.selecting import best_positions, checked_limit
+from reunion.profiles import Profile
+
+CHUNK = 65_536
+RowScorer: TypeAlias = Callable[[slice], npt.NDArray[np.float64]]
+"""A slice of rows -> total bits of each, shape (number of rows,)."""
+Scorer: TypeAlias = Callable[[Profile], RowScorer]
+
+
+class ExhaustiveIndex:
+    """Every record is seen. `live` has one truth per record of the file; `scorer` prepares a query.
+
+    Both are handed in by the engine, because this package knows nothing of comparators.
+    """
+
+    def __init__(self, scorer: Scorer, live: Mask, *, chunk: int = CHUNK) -> None:
+        self._scorer = scorer
+        self._live = live
+        self._chunk = chunk
+
+    @property
+    def name(self) -> str:
+        return "exhaustive"
+
+    def candidates(self, queries: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
+        """The `limit` live rows of most bits for each query; see contract.CandidateIndex."""
+        checked_limit(limit)
+        return (self._best(query, limit) for query in queries)
+
+    def _best(self, query: Profile, limit: int) -> RowNumbers:
+        score = self._scorer(query)
+        rows = np.empty(0, dtype=np.int64)
+        bits = np.empty(0, dtype=np.float64)
+        for begin in range(0, len(self._live), self._chunk):
+            part = slice(begin, min(begin + self._chunk, len(self._live)))
+            alive = np.flatnonzero(self._live[part])
+            rows = np.concatenate((rows, alive + begin))
+            bits = np.concatenate((bits, score(part)[alive]))
+            kept = best_positions(bits, limit)
+            rows, bits = rows[kept], bits[kept]
+        return rows
+
+    def explain_missing(self, query: Profile, record: Profile) -> str:
+        """Only the limit or the status can hide a record from this path."""
+        if record.status != "open":
+            return "该记录已不在寻找状态,因此不作为候选。"
+        return "穷举比对已给每条记录打分;未列出只因分值低于名额之内的其他记录。"
