@@ -26,22 +26,26 @@ PREFIX = 6
 Digits = npt.NDArray[np.uint8]
 
 
+_VALUES = bytes(
+    byte - 48 if 48 <= byte < 58 else TEN if byte in b"Xx" else UNKNOWN for byte in range(256)
+)
+
+
 def digit_values(digits: str) -> bytes:
     """18 characters of 0-9, X and ? as values 0-10 and UNKNOWN."""
-    return bytes(
-        int(c) if c.isdigit() else TEN if c in "Xx" else UNKNOWN
-        for c in digits[:WIDTH].ljust(WIDTH, "?")
-    )
+    return digits.encode("ascii", "replace")[:WIDTH].translate(_VALUES).ljust(WIDTH, b"\xff")
 
 
 def best_id(profile: Profile) -> IdPattern | None:
     """The number that a record is compared by: trusted, then with most digits, then valid."""
 
     def rank(pattern: IdPattern) -> tuple[int, int, bool]:
-        known = sum(value != UNKNOWN for value in digit_values(pattern.digits))
+        known = WIDTH - digit_values(pattern.digits).count(UNKNOWN)
         return (-trust_code(pattern.trust), known, pattern.valid is True)
 
-    return max(profile.ids, key=rank, default=None)
+    if len(profile.ids) < 2:
+        return profile.ids[0] if profile.ids else None
+    return max(profile.ids, key=rank)
 
 
 def trust_code(trust: str) -> int:

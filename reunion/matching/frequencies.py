@@ -96,6 +96,7 @@ def _surname_lexicon(table: Table) -> Lexicon:
         readings_of=surname_readings,
         share_of=surname_share,
         alike=alike,
+        twins=characters.doublets,
         prior_weight=SURNAME_PRIOR,
         background={" ".join(name): share for name, share in population.surname_shares().items()},
     )

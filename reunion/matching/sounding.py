@@ -5,9 +5,10 @@ For a word q on one side and a word r on the other the likelihood ratio is
     P(q | r is meant) / P(q)  =  same/f(q)·[q = r]  +  sound·Σ P(heard | true)/F(heard)
                                  +  look·P(shape)/f(q)  +  other
 
-where same, sound, look and other are the model's shares of a channel (registered, written, heard),
-f(q) the share of the word and F its share summed over everything that sounds alike. So a homophone
-carries the frequency of its sound class, and a common word that agrees says little.
+and, for a registered doublet (萧 for 肖), twin·same/f(q) more. Here same, sound, look and other are
+the model's shares of a channel (registered, written, heard), f(q) the share of the word and F its
+share summed over everything that sounds alike. So a homophone carries the frequency of its sound
+class, and a common word that agrees says little.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ READINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The model's four shares of one channel, and the share of each position in `look`."""
+    """The model's four shares of one channel; `twin`: part of `same` that writes the doublet."""
 
     same: float
     sound: float
     look: float
     other: float
+    twin: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,6 +57,7 @@ class Lexicon:
     readings_of: Callable[[str], tuple[Reading, ...]]
     share_of: Callable[[str], float]
     alike: Callable[[str], tuple[tuple[str, float], ...]]
+    twins: Callable[[str], tuple[str, ...]]
     floor: float
 
     def frequency(self, word: str) -> float:
@@ -74,6 +77,7 @@ def build_lexicon(
     readings_of: Callable[[str], tuple[Reading, ...]],
     share_of: Callable[[str], float],
     alike: Callable[[str], tuple[tuple[str, float], ...]],
+    twins: Callable[[str], tuple[str, ...]] = lambda word: (),
     prior_weight: float,
     background: dict[str, float],
     floor: float = 1e-6,
@@ -102,7 +106,7 @@ def build_lexicon(
                 sound_share[a, b] = sound_share.get((a, b), 0.0) + w * value * scale
     codes = {word: code for code, word in enumerate(words)}
     return Lexicon(
-        codes, share, first, second, weight, sound_share, readings_of, share_of, alike, floor
+        codes, share, first, second, weight, sound_share, readings_of, share_of, alike, twins, floor
     )
 
 
@@ -114,6 +118,8 @@ def ratio(
     value = shares.other
     if heard == true:
         value += shares.same / f
+    elif true in lexicon.twins(heard):
+        value += shares.twin * shares.same / f
     if shares.look:
         value += shares.look * dict(lexicon.alike(heard)).get(true, 0.0) / f
     for a in lexicon.readings_of(heard)[:READINGS]:
@@ -147,9 +153,10 @@ def ratios(
             code = lexicon.codes.get(word, -1)
             if code >= 0:
                 out[code] += shares.look * likeness / f
-    code = lexicon.codes.get(heard, -1)
-    if code >= 0:
-        out[code] += shares.same / f
+    for word, share in ((heard, 1.0), *((twin, shares.twin) for twin in lexicon.twins(heard))):
+        code = lexicon.codes.get(word, -1)
+        if code >= 0:
+            out[code] += share * shares.same / f
     out[-1] = 1.0
     return out
 

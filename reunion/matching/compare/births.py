@@ -39,15 +39,24 @@ def year_of_day() -> np.ndarray:
     return np.repeat(np.arange(len(lengths)), lengths)
 
 
+@cache
+def _days_of_years() -> np.ndarray:
+    return np.bincount(year_of_day())
+
+
 def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def prior_of_days(scene: Scene) -> FloatArray:
     """The file's birth years spread over their days, shape (SIZE,), sums to 1."""
-    years = scene.frequencies.years
-    days = years[year_of_day()] / np.bincount(year_of_day())[year_of_day()]
-    return np.asarray(days / days.sum())
+
+    def make() -> FloatArray:
+        years = scene.frequencies.years
+        days = (years / _days_of_years())[year_of_day()]
+        return np.asarray(days / days.sum())
+
+    return scene.memory.recall(("birth prior",), make)
 
 
 def density(claims: tuple[BirthClaim, ...], scene: Scene) -> FloatArray | None:
@@ -159,7 +168,7 @@ def _shifted_years(days: FloatArray) -> FloatArray:
 
 def _same_year(days: FloatArray) -> FloatArray:
     years = year_of_day()
-    return np.asarray((np.bincount(years, weights=days) / np.bincount(years))[years])
+    return np.asarray((np.bincount(years, weights=days) / _days_of_years())[years])
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +216,13 @@ def _known_bits(query: Profile, scene: Scene) -> SpanBits | None:
 
 def _bits(days: FloatArray, scene: Scene) -> SpanBits:
     """Bits of record spans (lo, hi, kind) under a distribution of the true day."""
-    prior = prior_of_days(scene)
+    base, chance = scene.memory.recall(
+        ("birth chance",), lambda: _chances(prior_of_days(scene), scene)
+    )
+    given, mass = _chances(days, scene)
+    dated = np.log2(given / base)
     most = scene.model.parameter("birth", "most")
     least = scene.model.parameter("birth", "least")
-    dated = np.log2(registered(days, scene) / registered(prior, scene))
-    mass = np.concatenate(([0.0], np.cumsum(_blurred(days, scene))))
-    chance = np.concatenate(([0.0], np.cumsum(_blurred(prior, scene))))
 
     def bits(lo: np.ndarray, hi: np.ndarray, kind: np.ndarray) -> FloatArray:
         a = np.clip(lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
@@ -222,6 +232,12 @@ def _bits(days: FloatArray, scene: Scene) -> SpanBits:
         return np.asarray(np.where(kind < 0, 0.0, np.clip(value, least, most)))
 
     return bits
+
+
+def _chances(days: FloatArray, scene: Scene) -> tuple[FloatArray, FloatArray]:
+    """P(registered date = d), and the running sum of what spans of days are weighed with."""
+    blurred = np.concatenate(([0.0], np.cumsum(_blurred(days, scene))))
+    return registered(days, scene), blurred
 
 
 def _blurred(days: FloatArray, scene: Scene) -> FloatArray:

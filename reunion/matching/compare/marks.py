@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from reunion.columns.bodies import SIDES, lasting_marks
 from reunion.columns.growing import Floats, Ints, Rows, best_of_each, flatten
+from reunion.matching.compare.mark_labels import label, labels
 from reunion.matching.compare.mark_pairs import (
     OPPOSITE,
     base_bits,
@@ -66,8 +67,8 @@ class Marks:
             bits += scene.model.bits(self.field, _absence(absent))
         if not pairs and absent is None:
             return None
-        a = "、".join(mark.text or "特征" for mark in left.marks)
-        b = "、".join(mark.text or "特征" for mark in recorded)
+        a = labels(left.marks)
+        b = labels(recorded)
         level, text = _tell(pairs, absent)
         return Finding(level, round(bits, 2) + 0.0, a, b, text)
 
@@ -144,7 +145,7 @@ def _tell(pairs: Pairs, absent: MarkForm | None) -> tuple[str, str]:
         if len(pairs) > 1:
             parts.append(f"另有{len(pairs) - 1}处特征相符")
     if absent is not None:
-        what = absent.text or "特征"
+        what = label(absent)
         level = level or _absence(absent)
         if is_common(absent.type):
             parts.append(f"登记的{what}在受助人员身上没有记录,可能未查看到")
@@ -156,11 +157,13 @@ def _tell(pairs: Pairs, absent: MarkForm | None) -> tuple[str, str]:
 
 
 def _tell_pair(mark: MarkForm, other: MarkForm) -> tuple[str, str]:
-    here, there = mark.text or "特征", other.text or "特征"
+    here, there = label(mark), label(other)
     both = here if here == there else f"{here}(登记为{there})"
+    swapped = OPPOSITE.get(mark.side, "-") == other.side
     if likeness(mark, other.type, other.site) < 1.0:
-        return "near", f"特征相近:受助人员{here},登记{there}"
-    if OPPOSITE.get(mark.side, "-") == other.side:
+        note = ",左右相反,可能记反" if swapped else ""
+        return "near", f"特征相近:受助人员{here},登记为{there}{note}"
+    if swapped:
         return "other_side", f"同一部位但左右相反:受助人员{here},登记{there},可能是左右记反"
     if is_common(mark.type):
         return "common", f"双方都记录{both}"

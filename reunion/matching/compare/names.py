@@ -36,8 +36,10 @@ def listening(profile: Profile) -> Weighted:
         for code, weight in place.nodes:
             share = weight * place.conf * 0.5
             provinces[code[:2]] = max(provinces.get(code[:2], 0.0), share)
-    total = sum(provinces.values())
-    return tuple(sorted((code, weight / max(total, 1.0)) for code, weight in provinces.items()))
+    total = max(sum(provinces.values()), 1.0)
+    # Weights in tenths: few mixtures, so that their sound tables are made once.
+    tenths = {code: round(weight / total, 1) for code, weight in provinces.items()}
+    return tuple(sorted((code, weight) for code, weight in tenths.items() if weight))
 
 
 def channel_of(left: str, right: str) -> str:
@@ -48,7 +50,8 @@ def channel_of(left: str, right: str) -> str:
 def shares(scene: Scene, role: str, channel: str) -> Shares:
     """The model's shares for `role` (surname or given) in a channel."""
     level = scene.model.level
-    return Shares(*(level("name", f"{role}_{channel}_{kind}").m for kind in _KINDS))
+    same, sound, look, other = (level("name", f"{role}_{channel}_{k}").m for k in _KINDS)
+    return Shares(same, sound, look, other, scene.model.parameter("name", "twin"))
 
 
 _KINDS = ("same", "sound", "look", "other")

@@ -30,8 +30,8 @@ def node_bits(query: Profile, scene: Scene) -> FloatArray | None:
 
 
 def _node_bits(query: Profile, scene: Scene) -> FloatArray:
-    claims = [_claim_bits(form, scene) for form in query.places if form.nodes]
-    stacked = np.unique(np.stack(claims), axis=0)
+    distinct = {(form.nodes, form.role, form.conf): form for form in query.places if form.nodes}
+    stacked = np.stack([_claim_bits(form, scene) for form in distinct.values()])
     best = np.take_along_axis(stacked, np.argmax(np.abs(stacked), axis=0)[None], axis=0)[0]
     repeated = scene.model.parameter("place", "repeated")
     total = best + repeated * (stacked.sum(axis=0) - best)

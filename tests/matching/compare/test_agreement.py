@@ -53,7 +53,7 @@ def reference(comparator: Comparator, query: Profile, records: list[Profile], sc
     return np.array([finding.bits if finding else 0.0 for finding in found])
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(query=profiles("R1"), records=files(), data=st.data())
 def test_score_equals_compare(query: Profile, records: list[Profile], data: st.DataObject) -> None:
     scene = scene_of(records)
@@ -85,7 +85,7 @@ def test_a_blank_adds_nothing(records: list[Profile]) -> None:
             assert score is None or score(last).tolist() == [0.0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(query=profiles("R1"), records=files(3))
 def test_sentences_are_chinese_and_reveal_no_digits(query: Profile, records: list[Profile]) -> None:
     scene = scene_of(records)
@@ -100,7 +100,7 @@ def test_sentences_are_chinese_and_reveal_no_digits(query: Profile, records: lis
             assert not re.search(r"\d{4}", found.text), "part of a number or date in a sentence"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(one=profiles("R1"), other=profiles("M1"))
 def test_sides_may_be_exchanged(one: Profile, other: Profile) -> None:
     scene = scene_of([one, other])

@@ -45,7 +45,8 @@ SEX = [
         "differ", -7.1, -6.9,
     ),
     case(
-        "a woman with a wife", {"sex": "2", "kin": (KinForm("spouse", (), "妻子 某"),)}, {"sex": "1"},
+        "a woman with a wife",
+        {"sex": "2", "kin": (KinForm("spouse", (), "妻子 某"),)}, {"sex": "1"},
         "doubted", -2.1, -1.9,
     ),
 ]  # fmt: skip

@@ -124,7 +124,7 @@ OTHERS: list[tuple[Comparator, Case]] = [
     ("comparator", "case"), OTHERS, ids=[f"{c.field}-{case.name}" for c, case in OTHERS]
 )
 def test_levels(comparator: Comparator, case: Case) -> None:
-    crowd = {
+    crowd: dict[str, Any] = {
         "ethnicity": "01",
         "languages": ("普通话",),
         "occupation": "农民",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reunion.matching.compare.mark_labels import label
 from reunion.matching.compare.marks import Marks
 from reunion.profiles import MarkForm
 from tests.matching.compare.pairs import Case, check, file_of, person
@@ -97,3 +98,17 @@ def test_one_recorded_mark_answers_one_mark_only() -> None:
     assert both is not None
     assert single is not None
     assert both.bits == single.bits
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (mark("extra_finger", "hand", "L", text="左手六指"), "左手六指"),
+        (mark("missing_finger", "index_finger", "R", text="右手食指缺失;左胳膊纹身"), "右食指缺指"),
+        (mark("squint", "eye", text="斜视,额头有疤,后背有胎记"), "斜视"),
+        (mark("tattoo", "arm", "L", "忍", text="左臂纹有“忍”字、右腿有疤"), "左手臂纹身“忍”"),
+    ],
+    ids=["own words", "side and site", "site implied", "writing"],
+)
+def test_a_mark_is_told_alone_even_when_the_record_tells_several(one: MarkForm, words: str) -> None:
+    assert label(one) == words
