@@ -35,6 +35,12 @@ def _variants() -> dict[int, str]:
     return table | {ord("閆"): "闫", ord("閻"): "阎", ord("甯"): "宁", ord("锺"): "钟"}
 
 
+@cache
+def variant_characters() -> frozenset[str]:
+    """The characters that `canonical` replaces."""
+    return frozenset(map(chr, _variants()))
+
+
 @lru_cache(maxsize=65_536)
 def canonical(text: str) -> str:
     """Simplified standard characters for traditional and variant ones (蘭 -> 兰, 髙 -> 高)."""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reunion.knowledge.syllables import split, syllable_id, syllables
+from reunion.knowledge.syllables import F_HU, R_Y, split, syllable_id, syllables
 from reunion.knowledge.tables import read_table
 
 Array: TypeAlias = npt.NDArray[np.float32]
@@ -35,13 +35,7 @@ _OPEN = {
     "ing": "eng", "iou": "ou", "iong": "ong", "v": "u", "van": "uan", "ve": "uo", "vn": "uen",
 }  # fmt: skip
 """A final with the medial i or ü taken away (or turned to u)."""
-_F_HU = {"a": "ua", "ei": "uei", "an": "uan", "en": "uen", "ang": "uang", "u": "u", "o": "uo",
-         "eng": "ong"}  # fmt: skip
 _F_SHU = {"a": "ua", "ei": "uei", "an": "uan", "en": "uen", "ang": "uang", "u": "u", "o": "uo"}
-_R_Y = {
-    "an": "ian", "ang": "iang", "ao": "iao", "e": "ie", "en": "in", "eng": "ing", "i": "i",
-    "ong": "iong", "ou": "iou", "u": "v", "uan": "van", "uen": "vn", "uo": "ve",
-}  # fmt: skip
 
 
 def _pair(a: tuple[str, str], b: tuple[str, str]) -> tuple[int, int] | None:
@@ -64,11 +58,11 @@ def class_pairs(name: str) -> tuple[tuple[int, int], ...]:
 def _class_members(name: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     known = list(_analysed())
     if name == "f/hu":
-        return [(("f", a), ("h", b)) for a, b in _F_HU.items()]
+        return [(("f", a), ("h", b)) for a, b in F_HU.items()]
     if name == "f/shu":
         return [(("f", a), ("sh", b)) for a, b in _F_SHU.items()]
     if name == "r/y":
-        return [(("r", a), ("", b)) for a, b in _R_Y.items()]
+        return [(("r", a), ("", b)) for a, b in R_Y.items()]
     if name == "hu/w":
         ends = [end for start, end in known if start == "h" and end[0] == "u"]
         return [(("h", end), ("", end)) for end in ends] + [(("h", "ong"), ("", "ueng"))]
@@ -76,7 +70,7 @@ def _class_members(name: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
         bare = {"an": "uan", "ang": "uang", "ei": "uei", "en": "uen", "in": "uen", "u": "u"}
         return [(("m", a), ("", b)) for a, b in bare.items()]
     if name == "b/f":
-        return [(("b", end), ("f", end)) for end in _F_HU]
+        return [(("b", end), ("f", end)) for end in F_HU]
     if name == "d/zh":
         return [(("d", end), ("zh", end)) for start, end in known if start == "d"]
     return _palatal_members(name)

@@ -26,15 +26,16 @@ _ZERO_W = {
 }  # fmt: skip
 _FULL = {"iu": "iou", "ui": "uei", "un": "uen", "ue": "ve"}
 _FULL_V = {"u": "v", "ue": "ve", "uan": "van", "un": "vn"}
-_PAIRED_F = {
+F_HU = {
     "a": "ua", "ei": "uei", "an": "uan", "en": "uen", "ang": "uang", "u": "u", "o": "uo",
-    "eng": "ong", "ou": "ou", "iao": "iao",
+    "eng": "ong", "ou": "ou",
 }  # fmt: skip
-_PAIRED_R = {
+"""Final after f -> final after h that falls together with it (fei/hui, feng/hong)."""
+R_Y = {
     "an": "ian", "ang": "iang", "ao": "iao", "e": "ie", "en": "in", "eng": "ing", "i": "i",
-    "ong": "iong", "ou": "iou", "u": "v", "uan": "van", "uen": "vn", "uo": "ve", "uei": "v",
-    "ua": "ia",
+    "ong": "iong", "ou": "iou", "u": "v", "uan": "van", "uen": "vn", "uo": "ve",
 }  # fmt: skip
+"""Final after r -> final without initial that falls together with it (ren/yin, ru/yu)."""
 
 
 @cache
@@ -81,20 +82,13 @@ def split(syllable: str) -> tuple[str, str]:
     return initial, _FULL.get(final, final)
 
 
-def pair_of(initial: str, final: str, kind: str) -> tuple[str, str] | None:
-    """The syllable that f/hu ("f") or r/y ("r") pairs with this one, as (initial, final)."""
-    if kind == "f" and initial == "f" and final in _PAIRED_F:
-        return "h", _PAIRED_F[final]
-    if kind == "r" and initial == "r" and final in _PAIRED_R:
-        return "", _PAIRED_R[final]
-    return None
-
-
 def _merged(syllable: str) -> tuple[str, str]:
     """The class of a syllable under the mergers found in much of the country."""
     initial, final = split(syllable)
-    initial, final = pair_of(initial, final, "f") or (initial, final)
-    initial, final = pair_of(initial, final, "r") or (initial, final)
+    if initial == "f" and final in F_HU:
+        initial, final = "h", F_HU[final]
+    if initial == "r" and final in R_Y:
+        initial, final = "", R_Y[final]
     initial = {"zh": "z", "ch": "c", "sh": "s", "n": "l"}.get(initial, initial)
     final = {"ing": "in", "eng": "en", "ueng": "uen"}.get(final, final)
     return initial, final
