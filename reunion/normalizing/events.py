@@ -1,0 +1,36 @@
+"""When and where someone was found or lost."""
+
+from __future__ import annotations
+
+from reunion.normalizing.days import day_span
+from reunion.normalizing.places import code_of
+from reunion.profiles import Moment
+from reunion.records import Event, Report
+
+
+def found_moment(found: Event | None) -> Moment | None:
+    """The finding of a resident; None when nothing of use is known."""
+    return _moment(found, reported=False) if found else None
+
+
+def lost_moment(missing: Event | None, report: Report | None) -> Moment | None:
+    """The loss. Where only the report has a date, or both have the same day, the date may be that
+    of the report."""
+    reported_on = day_span(report.date) if report else None
+    if missing is None:
+        return Moment(reported_on, "", True, "") if reported_on else None
+    moment = _moment(missing, reported=False)
+    if moment is None or reported_on is None:
+        return moment or (Moment(reported_on, "", True, "") if reported_on else None)
+    if moment.span is None or moment.span == reported_on:
+        return Moment(reported_on, moment.node, True, moment.text)
+    return moment
+
+
+def _moment(event: Event, *, reported: bool) -> Moment | None:
+    span = day_span(event.date)
+    node = code_of(event.place or "", event.code) if event.place or event.code else ""
+    if span is None and not node:
+        return None
+    text = " ".join(part for part in (event.date, event.place) if part)
+    return Moment(span, node, reported, text)

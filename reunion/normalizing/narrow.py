@@ -1,0 +1,10 @@
+"""Full-width letters, digits and punctuation in their narrow forms."""
+
+from __future__ import annotations
+
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def narrow(text: str) -> str:
+    """"(左手),158" with wide signs becomes "(左手),158" with ASCII ones."""
+    return text if text.isascii() else text.translate(_NARROW)

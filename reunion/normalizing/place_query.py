@@ -1,0 +1,150 @@
+"""What was said of a place, taken apart: the region named before, and the name that is sought."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from reunion.knowledge.divisions import divisions
+from reunion.knowledge.place_names import short_name
+from reunion.normalizing.place_lexicon import Scope, ancestors
+from reunion.normalizing.place_parts import split_local, town_stem, village_stem
+from reunion.normalizing.place_rows import COUNTY, PREFECTURE, TOWN, VILLAGE, Floats
+from reunion.normalizing.place_text import clean, read_address
+from reunion.profiles import Weighted
+
+Shares = tuple[tuple[int, float], ...]
+"""(level, chance that a name said like this is one of that level)."""
+
+BARE: Shares = ((PREFECTURE, 0.08), (COUNTY, 0.47), (TOWN, 0.3), (VILLAGE, 0.15))
+_BY_ENDING: tuple[tuple[str, Shares, float], ...] = (
+    (r"自治[县旗]|[县旗]", ((COUNTY, 0.97), (TOWN, 0.01)), 0.02),
+    (r"地区|专区|自治州|[州盟]", ((PREFECTURE, 0.8), (COUNTY, 0.18)), 0.05),
+    (r"市", ((PREFECTURE, 0.4), (COUNTY, 0.57), (TOWN, 0.01)), 0.02),
+    (r"(?<![小社矿郊城园])区", ((COUNTY, 0.95), (TOWN, 0.01)), 0.04),
+    (
+        r"街道办?|人民公社|公社|办事处|苏木|[镇乡]",
+        ((TOWN, 0.9), (COUNTY, 0.02), (VILLAGE, 0.05)),
+        0.15,
+    ),
+    (r"生产大队|大队|社区|嘎查|[村屯]", ((VILLAGE, 0.85), (TOWN, 0.12)), 0.5),
+    (r"[坝湾庄寨沟坪岭坡塘营桥店铺口集堡坎垭冲圩场]", ((VILLAGE, 0.5), (TOWN, 0.4), (COUNTY, 0.08)),
+     0.4),
+)  # fmt: skip
+"""Ending, shares by level, chance that a name with this ending is in no list."""
+_ENDINGS = tuple((re.compile(f"(?:{words})$"), shares, new) for words, shares, new in _BY_ENDING)
+_KEPT = len(_BY_ENDING) - 1
+"""The endings of the last row belong to the name."""
+OTHER_BARE = 0.2
+_TITLED = re.compile(r"([一-鿿]{2,4}?)(?:自治县|自治旗|地区|[县市区旗]) ?(?=[一-鿿]{2})")
+_TAIL = re.compile(r"(?:那边|那里|那儿|附近|一带|那一块|人)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One way to take the words: `stem` to compare, `title` the ending that was dropped ("" none),
+    `shares` by level, the chance `unlisted`, and the weight of this way."""
+
+    stem: str
+    title: str
+    shares: Shares
+    unlisted: float
+    weight: float = 1.0
+    dropped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`before`: the regions named before the name (empty: none); `county`: a county named before it
+    whose own sound is to be looked up; `ways` to take the name; `town` named before a village."""
+
+    before: Scope
+    county: str
+    ways: tuple[Sought, ...]
+    town: str = ""
+    above: Weighted = ()
+
+
+def read_query(text: str) -> Query:
+    """Take a text apart; no ways when it names nothing finer than what is in `above`."""
+    said = _TAIL.sub("", clean(text)) or clean(text)
+    reading = read_address(said)
+    above = tuple((bearer.code, bearer.weight) for bearer in reading.bearers)
+    if not reading.rest:
+        if reading.level <= 1:
+            return Query(frozenset(), "", (), above=above)
+        name = said if said.endswith(reading.name) else reading.name + said[-1:]
+        return Query(reading.before, "", ways_of(name), above=())
+    rest, county = reading.rest, ""
+    titled = _TITLED.match(rest) if reading.level < 3 else None
+    if titled:
+        county, rest = titled.group(0).strip(), rest[titled.end() :]
+    elif reading.level < 3 and " " in rest:
+        county, _, rest = rest.partition(" ")
+    rest = rest.replace(" ", "")
+    town, village = split_local(rest, bare=True)
+    ways = ways_of(rest)
+    if town and village:
+        ways = tuple(way for way in ways_of(village) if way.shares)
+        ways = tuple(_local(way) for way in ways)
+    elif reading.level == 3 or county:
+        ways = tuple(_local(way) for way in ways)
+    return Query(reading.scope, county, ways, town if village else "", above)
+
+
+def _local(way: Sought) -> Sought:
+    """Below a county there are towns and villages only."""
+    shares = tuple((level, share) for level, share in way.shares if level >= TOWN)
+    whole = sum(share for _, share in shares)
+    if not whole:
+        shares, whole = ((TOWN, 0.6), (VILLAGE, 0.4)), 1.0
+    return Sought(
+        way.stem, way.title, tuple((level, share / whole) for level, share in shares),
+        way.unlisted, way.weight, way.dropped,
+    )  # fmt: skip
+
+
+def ways_of(name: str) -> tuple[Sought, ...]:
+    """The name with its ending taken as a title, and, where that may be wrong, as it is."""
+    for place, (pattern, shares, unlisted) in enumerate(_ENDINGS):
+        match = pattern.search(name)
+        if match is None or match.start() < 1:
+            continue
+        if place == _KEPT:
+            ways = [Sought(name, "", shares, unlisted)]
+            if len(name) >= 3:
+                stem = name[: match.start()]
+                ways.append(Sought(stem, "", ((TOWN, 0.8),), unlisted, 0.08, match.group()))
+            return tuple(ways)
+        if match.start() >= 2 or place >= 4:
+            stem = _stem(name, match.start(), shares)
+            bare = Sought(name, "", BARE, OTHER_BARE, 0.05)
+            return (Sought(stem, match.group(), shares, unlisted), bare)
+    return (Sought(name, "", BARE, OTHER_BARE),)
+
+
+def _stem(name: str, cut: int, shares: Shares) -> str:
+    level = shares[0][0]
+    if level == TOWN:
+        return town_stem(name)
+    if level == VILLAGE:
+        return village_stem(name)
+    short = short_name(name)
+    return short if short != name else name[:cut]
+
+
+@cache
+def _lay_in() -> tuple[Scope, ...]:
+    """What each node lies in or once lay in."""
+    lay = ancestors()
+    return tuple(lay[code][1] for code in divisions().codes)
+
+
+def scope_factor(scope: Scope, doubt: float) -> Floats:
+    """By node: 1 inside the region named, `doubt` outside."""
+    if not scope:
+        return np.ones(len(divisions().codes))
+    return np.array([doubt if scope.isdisjoint(lies) else 1.0 for lies in _lay_in()])

@@ -1,0 +1,152 @@
+"""Names in Latin letters, in any order, as forms made of syllables.
+
+Each reading is a system (Hanyu Pinyin, Wade–Giles, Tongyong, Hong Kong and overseas spellings) and
+an order (surname first or last). Its share follows from how common the system is in records, how
+common such a surname is, and how common such given-name syllables are; the best few are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reunion.knowledge.frequencies import given_sound_share, surname_sound_share
+from reunion.knowledge.syllables import plain
+from reunion.normalizing.sounds import (
+    other_syllables,
+    pinyin_syllables,
+    southern_syllable,
+    spelled_surnames,
+)
+from reunion.profiles import Units
+
+SYSTEMS = {"pinyin": 0.80, "wade_giles": 0.08, "south": 0.10, "tongyong": 0.02}
+"""How often a Latin spelling in a record follows each system; judgement."""
+FIRST, LAST = 0.85, 0.15
+"""Surname first or last, where no comma says so."""
+KEPT, LEAST = 4, 0.04
+_UNKNOWN_GIVEN = 2e-3
+"""Stands for the share of a given syllable that a southern spelling leaves unread."""
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´ʻ][^\W\d_]+)*[1-5]?")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Spelled:
+    """A reading of a spelled name: `share` is its part of the belief."""
+
+    surname: Units
+    given: Units
+    share: float
+
+
+@lru_cache(maxsize=32_768)
+def read_spelled(text: str) -> tuple[Spelled, ...]:
+    """The likeliest readings of a name in Latin letters; () if none fits any system."""
+    scored: dict[tuple[Units, Units], float] = {}
+    for order, surname, given in _splits(text):
+        for units, rest, score in _readings(surname, given):
+            key = (units, rest)
+            scored[key] = scored.get(key, 0.0) + order * score
+    total = sum(scored.values())
+    if not total:
+        return ()
+    best = sorted(scored.items(), key=lambda item: (-item[1], item[0]))[:KEPT]
+    kept = [Spelled(*key, score / total) for key, score in best if score / total >= LEAST]
+    return tuple(kept)
+
+
+def _splits(text: str) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
+    """(weight, surname tokens, given tokens) for every way to part the text."""
+    head, comma, tail = text.partition(",")
+    if comma and _TOKEN.search(head) and _TOKEN.search(tail):
+        yield 1.0, tuple(_TOKEN.findall(head)), tuple(_TOKEN.findall(tail))
+        return
+    tokens = tuple(_TOKEN.findall(text))
+    if len(tokens) == 1:
+        sounds = pinyin_syllables(tokens[0])
+        tokens = sounds if len(sounds) > 1 else tokens
+    if not tokens:
+        return
+    yield FIRST, tokens[:1], tokens[1:]
+    if len(tokens) > 1:
+        yield LAST, tokens[-1:], tokens[:-1]
+    if len(tokens) > 2:
+        yield FIRST, tokens[:2], tokens[2:]
+
+
+def _readings(
+    surname: tuple[str, ...], given: tuple[str, ...]
+) -> Iterator[tuple[Units, Units, float]]:
+    for sounds in _standard(surname):
+        rest = _pinyin_given(given)
+        if rest is not None:
+            share = surname_sound_share(" ".join(sounds))
+            yield _units(sounds), _units(rest), SYSTEMS["pinyin"] * share * _typical(rest)
+    yield from _southern(surname, given)
+    for system in ("wade_giles", "tongyong") if len(surname) == 1 else ():
+        rest = _other_given(given, system)
+        if rest is not None:
+            for syllable, _ in other_syllables(_key(surname[0]), system):
+                share = surname_sound_share(syllable)
+                yield _units((syllable,)), _units(rest), SYSTEMS[system] * share * _typical(rest)
+
+
+def _southern(
+    surname: tuple[str, ...], given: tuple[str, ...]
+) -> Iterator[tuple[Units, Units, float]]:
+    """Hong Kong and overseas spellings name the surname; the given name is read if it can be."""
+    rest = tuple(southern_syllable(token) for token in given)
+    known = rest if all(rest) else ()
+    unread = _typical(known) if known else _UNKNOWN_GIVEN ** len(given)
+    for name, share in spelled_surnames("".join(map(_key, surname))):
+        if len(surname) <= len(name):
+            yield tuple(name), _units(known), SYSTEMS["south"] * share * unread
+
+
+def _key(token: str) -> str:
+    return token.lower().rstrip("12345")
+
+
+def _standard(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Surname tokens in pinyin: one syllable, or two of a compound surname."""
+    sounds = tuple(sound for token in tokens for sound in pinyin_syllables(token))
+    if len(sounds) < len(tokens) or len(sounds) > 2:
+        return ()
+    if len(sounds) == 2 and surname_sound_share(" ".join(sounds)) <= 1e-6:
+        return ()
+    return (sounds,)
+
+
+def _pinyin_given(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Syllables of the given tokens; None when one is no pinyin or there are too many."""
+    sounds: list[str] = []
+    for token in tokens:
+        part = pinyin_syllables(token)
+        if not part:
+            return None
+        sounds += part
+    return tuple(sounds) if len(sounds) <= 4 else None
+
+
+def _other_given(tokens: tuple[str, ...], system: str) -> tuple[str, ...] | None:
+    found = [other_syllables(_key(plain_marks(token)), system) for token in tokens]
+    return tuple(one[0][0] for one in found) if all(found) else None
+
+
+def plain_marks(token: str) -> str:
+    """A token without tone marks; apostrophes stay."""
+    return "'".join(plain(part) for part in re.split("['’‘ʼ`´ʻ]", token))
+
+
+def _typical(sounds: tuple[str, ...]) -> float:
+    """How common these given-name syllables are: the product of their shares."""
+    product = 1.0
+    for sound in sounds:
+        product *= given_sound_share(sound)
+    return product
+
+
+def _units(sounds: tuple[str, ...]) -> Units:
+    return tuple("~" + sound for sound in sounds)
