@@ -1,0 +1,293 @@
+"""The engine: the only place where the steps meet.
+
+reading gives records; `Engine.build` normalises them into a table and an index; `search` proposes
+candidates, scores them, turns bits into probabilities and grades, and tells why. The same engine
+serves the command line, the service, the nightly run and the benchmarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reunion.columns import Table, TableBuilder
+from reunion.columns.raw import RawRecords
+from reunion.deciding.grades import X, exclusion, families_for, grade
+from reunion.deciding.posterior import estimate_prior, posterior
+from reunion.deciding.reasons import one_line
+from reunion.errors import UsageError
+from reunion.indexing.blocked import BlockedBuilder, BlockedIndex, BlockedKeys
+from reunion.indexing.contract import CandidateIndex
+from reunion.indexing.exhaustive import ExhaustiveIndex
+from reunion.matching.model import Model, load_model
+from reunion.matching.scorer import Scorer, total_bits
+from reunion.normalizing.profiles import missing_person_profile, resident_profile
+from reunion.profiles import Profile
+from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
+from reunion.saving import Saved, load_engine_parts, save_engine_parts
+
+METHODS = ("fast", "blocked", "exhaustive")
+DEFAULT_PRIOR = 0.5
+"""Chance that a resident is in the file when a single search cannot estimate it."""
+SMALL = 20_000
+"""Up to this many records every path scans everything."""
+SEEN = 2_000
+"""Candidates that are scored for each resident."""
+KEPT = 100
+"""Best scored candidates beyond those asked for that take part in the posterior."""
+CHUNK = 256
+"""Residents that are searched at a time."""
+
+RecordLike = Mapping[str, Any] | MissingPerson
+ResidentLike = Mapping[str, Any] | Resident
+Progress = Callable[[int], None]
+
+
+class SearchResult(list[ScoredPair]):
+    """Scored pairs, best first; the chance of "not in this file"; what to ask next."""
+
+    def __init__(self, pairs: Iterable[ScoredPair] = (), not_in_file: float = 1.0) -> None:
+        super().__init__(pairs)
+        self.not_in_file_probability = not_in_file
+        self.ask_next: list[Json] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One resident's best rows with their bits, best first."""
+
+    resident: Resident
+    profile: Profile
+    rows: npt.NDArray[np.int64]
+    bits: npt.NDArray[np.float64]
+
+
+class Engine:
+    """A file of missing-person records, ready to be searched. Make one by `build` or `load`."""
+
+    def __init__(self, model: Model, method: str) -> None:
+        """An empty engine; raises UsageError for an unknown method."""
+        if method not in METHODS:
+            raise UsageError(
+                f"没有“{method}”这种检索方式,可用:{'、'.join(METHODS)}",
+                f"unknown method {method!r}; use one of {', '.join(METHODS)}",
+            )
+        self._model = model
+        self._asked = method
+        self._raw = RawRecords()
+        self._tables = TableBuilder()
+        self._keys = BlockedBuilder()
+        self._live: list[bool] = []
+        self._rows: dict[str, int] = {}
+        self._ready: tuple[Table, Scorer, CandidateIndex] | None = None
+
+    # --- the file of records ------------------------------------------------------------------
+
+    @classmethod
+    def build(
+        cls,
+        records: Iterable[RecordLike],
+        *,
+        model: Path | None = None,
+        method: str = "fast",
+        progress: Progress | None = None,
+    ) -> Engine:
+        """Normalise and index `records`, one pass, in order. Of two records with one id the later
+        counts. `progress` is called with the number of records so far. Raises RecordError for a
+        mapping that is not a missing-person record, ModelError for an unusable model file."""
+        engine = cls(load_model(model), method)
+        engine.add(records, progress=progress)
+        return engine
+
+    def add(self, records: Iterable[RecordLike], *, progress: Progress | None = None) -> None:
+        """Add records; a known id is replaced. Visible to the next search."""
+        for count, record in enumerate(records, start=1):
+            self._add_one(_missing_person(record))
+            if progress and count % 1_000 == 0:
+                progress(count)
+        self._ready = None
+
+    def _add_one(self, person: MissingPerson) -> None:
+        profile = missing_person_profile(person)
+        known = self._rows.get(person.mp_id)
+        if known is not None:
+            self._live[known] = False
+        self._rows[person.mp_id] = len(self._live)
+        self._live.append(profile.status == "open")
+        self._raw.add(person.to_json())
+        self._tables.add(profile)
+        self._keys.add(profile)
+
+    def remove(self, mp_ids: Iterable[str]) -> None:
+        """Take records out of every later search; an unknown id is passed over."""
+        for mp_id in mp_ids:
+            row = self._rows.pop(mp_id, None)
+            if row is not None:
+                self._live[row] = False
+        self._ready = None
+
+    def __len__(self) -> int:
+        """Number of records that a search can find."""
+        return sum(self._live)
+
+    def record(self, mp_id: str) -> MissingPerson | None:
+        """The record of this id, or None."""
+        row = self._rows.get(mp_id)
+        return None if row is None else MissingPerson.from_json(self._raw.get(row))
+
+    @property
+    def method_used(self) -> str:
+        """The path that searches take: "blocked" or "exhaustive"."""
+        if self._asked == "fast":
+            return "exhaustive" if len(self._live) <= SMALL else "blocked"
+        return self._asked
+
+    # --- saving -------------------------------------------------------------------------------
+
+    def save(self, path: Path | str) -> None:
+        """Write the engine to a folder, whole or not at all. Raises OutputError."""
+        table, _, _ = self._prepared()
+        live = np.array(self._live, dtype=np.bool_)
+        parts = Saved(self._model, table, self._keys.finish(), self._raw, live)
+        save_engine_parts(Path(path), parts)
+
+    @classmethod
+    def load(cls, path: Path | str, method: str = "fast") -> Engine:
+        """Open a saved engine. Raises IndexFileError when it is damaged or of another version."""
+        parts = load_engine_parts(Path(path))
+        engine = cls(parts.model, method)
+        engine._raw = parts.raw
+        engine._tables = TableBuilder(parts.table)
+        engine._keys = BlockedBuilder(parts.keys)
+        engine._live = parts.live.tolist()
+        engine._rows = {mp_id: row for row, mp_id in enumerate(parts.table.ids)}
+        return engine
+
+    def _prepared(self) -> tuple[Table, Scorer, CandidateIndex]:
+        """Table, scorer and index of the records as they are now."""
+        if self._ready is None:
+            table = self._tables.finish()
+            scorer = Scorer(self._model, table)
+            live = np.array(self._live, dtype=np.bool_)
+            self._ready = (table, scorer, self._index(scorer, live))
+        return self._ready
+
+    def _index(self, scorer: Scorer, live: npt.NDArray[np.bool_]) -> CandidateIndex:
+        if self.method_used == "exhaustive":
+            return ExhaustiveIndex(scorer.scanner, live)
+        keys: BlockedKeys = self._keys.finish()
+        return BlockedIndex(keys, live)
+
+    # --- searching ----------------------------------------------------------------------------
+
+    def search(
+        self, resident: ResidentLike, top: int = 10, *, prior: float | None = None
+    ) -> SearchResult:
+        """The best `top` records for one resident. `prior`: the chance that the person is in this
+        file, 0.5 when not given. Raises RecordError or UsageError for what cannot be searched."""
+        chance = DEFAULT_PRIOR if prior is None else prior
+        (_, result), *_ = self.search_many([_resident(resident)], top, prior=chance)
+        return result
+
+    def search_many(
+        self, residents: Iterable[ResidentLike], top: int = 50, *, prior: float | None = None
+    ) -> Iterator[tuple[Resident, SearchResult]]:
+        """Search for many, in order. Without a `prior` the chance that a resident is in the file is
+        estimated from the whole run (bounded 0.1–0.9), so the first answer waits for all scores."""
+        _check(top, prior)
+        scored: Iterable[_Scored] = self._score(residents, top)
+        if prior is None:
+            scored = list(scored)
+            prior = estimate_prior([one.bits for one in scored], len(self))
+        for one in scored:
+            yield one.resident, self._result(one, top, prior)
+
+    def _score(self, residents: Iterable[ResidentLike], top: int) -> Iterator[_Scored]:
+        _, scorer, index = self._prepared()
+        stream = iter(residents)
+        while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
+            profiles = [resident_profile(resident) for resident in chunk]
+            found = index.candidates(profiles, max(SEEN, top))
+            for resident, profile, rows in zip(chunk, profiles, found, strict=True):
+                yield self._best(resident, profile, rows, scorer, top + KEPT)
+
+    def _best(
+        self,
+        resident: Resident,
+        profile: Profile,
+        rows: npt.NDArray[np.int64],
+        scorer: Scorer,
+        count: int,
+    ) -> _Scored:
+        prepared = scorer.prepare(profile)
+        if prepared is None:
+            return _Scored(resident, profile, rows[:0], np.zeros(0))
+        bits = prepared.bits(rows)
+        order = np.lexsort((rows, -bits))[:count]
+        return _Scored(resident, profile, rows[order], bits[order])
+
+    def _profile(self, row: int) -> Profile:
+        return missing_person_profile(MissingPerson.from_json(self._raw.get(row)))
+
+    def _result(self, one: _Scored, top: int, prior: float) -> SearchResult:
+        """The first `top` rows told in full. What is excluded shares no probability, and so goes
+        to the end of the list, with its reason."""
+        records = [self._profile(int(row)) for row in one.rows[:top]]
+        excluded = [exclusion(one.profile, record) for record in records]
+        bits = one.bits.copy()
+        bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
+        known = posterior(bits, prior, len(self))
+        told = [
+            self._pair(one, record, why, float(known.shares[position]))
+            for position, (record, why) in enumerate(zip(records, excluded, strict=True))
+        ]
+        told.sort(key=lambda pair: (-pair.probability, -pair.bits, pair.mp_id))
+        ranked = (replace(pair, rank=rank) for rank, pair in enumerate(told, start=1))
+        return SearchResult(ranked, known.not_in_file)
+
+    def _pair(
+        self, one: _Scored, record: Profile, excluded: str | None, chance: float
+    ) -> ScoredPair:
+        _, scorer, _ = self._prepared()
+        evidence = scorer.evidence(one.profile, record)
+        bits = total_bits(evidence)
+        return ScoredPair(
+            resident_id=one.resident.resident_id,
+            rank=0,
+            mp_id=record.record_id,
+            bits=bits,
+            probability=round(chance, 6),
+            grade=X if excluded else self._grade(bits, chance, evidence, scorer),
+            reason=one_line(evidence, excluded=excluded),
+            evidence=evidence,
+        )
+
+    def _grade(
+        self, bits: float, chance: float, evidence: Sequence[Evidence], scorer: Scorer
+    ) -> str:
+        supporting = families_for(evidence, scorer.families())
+        return grade(bits, chance, supporting, evidence, len(self))
+
+
+def _missing_person(record: RecordLike) -> MissingPerson:
+    return record if isinstance(record, MissingPerson) else MissingPerson.from_json(record)
+
+
+def _resident(resident: ResidentLike) -> Resident:
+    return resident if isinstance(resident, Resident) else Resident.from_json(resident)
+
+
+def _check(top: int, prior: float | None) -> None:
+    if top < 1:
+        raise UsageError(f"候选数量应至少为 1,实际是 {top}", f"top must be at least 1, not {top}")
+    if prior is not None and not 0 < prior < 1:
+        raise UsageError(
+            f"在库概率应在 0 与 1 之间,实际是 {prior}",
+            f"the prior must lie between 0 and 1, not {prior}",
+        )
