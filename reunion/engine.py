@@ -84,6 +84,7 @@ class Engine:
         self._tables = TableBuilder()
         self._keys = BlockedBuilder()
         self._live: list[bool] = []
+        self._open = 0
         self._rows: dict[str, int] = {}
         self._ready: tuple[Table, Scorer, CandidateIndex] | None = None
 
@@ -117,9 +118,10 @@ class Engine:
         profile = missing_person_profile(person)
         known = self._rows.get(person.mp_id)
         if known is not None:
-            self._live[known] = False
+            self._hide(known)
         self._rows[person.mp_id] = len(self._live)
         self._live.append(profile.status == "open")
+        self._open += self._live[-1]
         self._raw.add(person.to_json())
         self._tables.add(profile)
         self._keys.add(profile)
@@ -129,12 +131,16 @@ class Engine:
         for mp_id in mp_ids:
             row = self._rows.pop(mp_id, None)
             if row is not None:
-                self._live[row] = False
+                self._hide(row)
         self._ready = None
+
+    def _hide(self, row: int) -> None:
+        self._open -= self._live[row]
+        self._live[row] = False
 
     def __len__(self) -> int:
         """Number of records that a search can find."""
-        return sum(self._live)
+        return self._open
 
     def record(self, mp_id: str) -> MissingPerson | None:
         """The record of this id, or None."""
@@ -166,6 +172,7 @@ class Engine:
         engine._tables = TableBuilder(parts.table)
         engine._keys = BlockedBuilder(parts.keys)
         engine._live = parts.live.tolist()
+        engine._open = sum(engine._live)
         engine._rows = {mp_id: row for row, mp_id in enumerate(parts.table.ids)}
         return engine
 

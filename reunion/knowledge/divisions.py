@@ -107,6 +107,13 @@ class Divisions:
         chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(half) ** 2
         return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
 
+    def distances_km(self, i: int) -> Floats:
+        """`distance_km` from node `i` to every node, shape (nodes,)."""
+        lat, lon = np.radians(self.lat), np.radians(self.lon)
+        across = np.sin((lon - lon[i]) / 2) ** 2 * np.cos(lat[i]) * np.cos(lat)
+        chord = np.sin((lat - lat[i]) / 2) ** 2 + across
+        return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, chord))))
+
     def shares(self, codes: Sequence[str], total: float = 1.0) -> Weighted:
         """`total` shared among `codes` by population; codes not of today are left out."""
         known = [code for code in dict.fromkeys(codes) if code in self._index]

@@ -46,7 +46,7 @@ class Memory(OrderedDict[Hashable, Any]):
     Holds `size` values; the oldest goes first. Safe for threads: at worst a value is made twice.
     """
 
-    def __init__(self, size: int = 64) -> None:
+    def __init__(self, size: int = 256) -> None:
         super().__init__()
         self._size = size
         self._lock = Lock()

@@ -19,6 +19,7 @@ from reunion.knowledge import characters, readings, syllables
 from reunion.knowledge import frequencies as population
 from reunion.knowledge.divisions import divisions
 from reunion.matching.sounding import FloatArray, Lexicon, Reading, build_lexicon
+from reunion.profiles import Units
 
 SURNAME_PRIOR = 2_000.0
 GIVEN_PRIOR = 2_000.0
@@ -30,12 +31,26 @@ LAST_DAY = datetime.date(LAST_YEAR, 12, 31).toordinal()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class LongNames:
+    """Given names of three units or more: their codes in names.givens, and their units."""
+
+    codes: npt.NDArray[np.int64]
+    words: tuple[Units, ...]
+
+
+def _long_names(table: Table) -> LongNames:
+    givens = table.names.givens
+    codes = np.flatnonzero([word.count(" ") > 1 for word in givens]).astype(np.int64)
+    return LongNames(codes, tuple(tuple(givens[code].split(" ")) for code in codes))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Frequencies:
     """Shares measured on one table.
 
     `given`, `villages`: lexicons over the table's units; `surnames` over its surnames;
     `given_names`: share of each whole given name that stands three times or more, `given_sounds`
-    of each two-syllable sound of those; `long_givens`: codes of names of three units or more;
+    of each two-syllable sound of those; `long_givens`: names of three units or more;
     `nodes`: share of each division node, parents summing their parts, shape (nodes,); `years`:
     share of each birth year from FIRST_YEAR, shape (132,); `size`: number of records.
     """
@@ -46,7 +61,7 @@ class Frequencies:
     villages: Lexicon
     given_names: dict[str, float]
     given_sounds: dict[tuple[int, ...], float]
-    long_givens: npt.NDArray[np.int64]
+    long_givens: LongNames
     nodes: FloatArray
     years: FloatArray
 
@@ -61,7 +76,7 @@ def measure(table: Table) -> Frequencies:
         villages=_village_lexicon(table),
         given_names=given_names,
         given_sounds=_given_sounds(given_names),
-        long_givens=np.flatnonzero([word.count(" ") > 1 for word in table.names.givens]),
+        long_givens=_long_names(table),
         nodes=_node_shares(table),
         years=_year_shares(table),
     )

@@ -12,14 +12,14 @@ Rates: domain error table (hukou dates: lunar-as-solar .28 rural before 1985, el
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from reunion.columns.births import KINDS, best_birth
-from reunion.columns.growing import Rows
+from reunion.columns.growing import Ints, Rows
 from reunion.knowledge import lunar
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.matching.frequencies import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
@@ -28,6 +28,8 @@ from reunion.profiles import BirthClaim, Profile
 
 SIZE = LAST_DAY - FIRST_DAY + 1
 YEAR = 365.2425
+DATED = KINDS[:2]
+"""Kinds that name one day."""
 LUNAR_LAG = (19, 54)
 """A lunar date written as solar lies this many days before the true day (computed, 1935–1995)."""
 
@@ -181,57 +183,73 @@ class Births:
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         """log2 of the chance of the record's date under the resident's claims, against chance."""
         record = best_birth(right)
-        known = _known_bits(left, scene)
+        known = known_birth(left.births, scene)
         if record is None or known is None:
             return None
-        span = (record.lo, record.hi, KINDS.index(record.kind))
-        bits = round(float(known(*(np.array([value]) for value in span))[0]), 2) + 0.0
+        bits = round(known.one(record), 2) + 0.0
         return Finding(
             _level(bits), bits, _tell_side(left.births), record.text, _tell(left, record, bits)
         )
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
-        bits = _known_bits(query, scene)
-        if bits is None:
+        known = known_birth(query.births, scene)
+        if known is None:
             return None
         births = scene.table.births
 
         def score(rows: Rows) -> Bits:
-            return rounded(bits(births.lo[rows], births.hi[rows], births.kind[rows]))
+            return rounded(known.many(births.lo[rows], births.hi[rows], births.kind[rows]))
 
         return score
 
 
-SpanBits = Callable[[np.ndarray, np.ndarray, np.ndarray], FloatArray]
-"""Record spans (lo, hi as ordinals, kind into KINDS) -> bits."""
+@dataclass(frozen=True, slots=True, repr=False)
+class KnownBirth:
+    """What one side's claims say about any span of days on the other: `dated` bits of each exact
+    date, `mass` and `chance` running sums of both distributions, the limits of the bits."""
 
+    dated: FloatArray
+    mass: FloatArray
+    chance: FloatArray
+    least: float
+    most: float
 
-def _known_bits(query: Profile, scene: Scene) -> SpanBits | None:
-    def make() -> SpanBits | None:
-        days = density(query.births, scene)
-        return None if days is None else _bits(days, scene)
+    def one(self, record: BirthClaim) -> float:
+        """Bits of one statement: the reference."""
+        a, b = (min(max(day - FIRST_DAY, 0), SIZE - 1) for day in (record.lo, record.hi))
+        if record.kind in DATED:
+            value = float(self.dated[a])
+        else:
+            share = float(self.mass[b + 1] - self.mass[a])
+            value = math.log2(max(share / float(self.chance[b + 1] - self.chance[a]), 1e-9))
+        return min(max(value, self.least), self.most)
 
-    return scene.memory.recall(("birth", query.births), make) if query.births else None
-
-
-def _bits(days: FloatArray, scene: Scene) -> SpanBits:
-    """Bits of record spans (lo, hi, kind) under a distribution of the true day."""
-    base, chance = scene.memory.recall(
-        ("birth chance",), lambda: _chances(prior_of_days(scene), scene)
-    )
-    given, mass = _chances(days, scene)
-    dated = np.log2(given / base)
-    most = scene.model.parameter("birth", "most")
-    least = scene.model.parameter("birth", "least")
-
-    def bits(lo: np.ndarray, hi: np.ndarray, kind: np.ndarray) -> FloatArray:
+    def many(self, lo: Ints, hi: Ints, kind: Ints) -> FloatArray:
+        """Bits of spans (ordinals, kind into KINDS; -1 gives 0)."""
         a = np.clip(lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
         b = np.clip(hi.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
-        spans = (mass[b + 1] - mass[a]) / (chance[b + 1] - chance[a])
-        value = np.where(kind <= 1, dated[a], np.log2(np.maximum(spans, 1e-9)))
-        return np.asarray(np.where(kind < 0, 0.0, np.clip(value, least, most)))
+        shares = (self.mass[b + 1] - self.mass[a]) / (self.chance[b + 1] - self.chance[a])
+        spans = np.log2(np.maximum(shares, 1e-9))
+        value = np.where(kind < len(DATED), self.dated[a], spans)
+        return np.asarray(np.where(kind < 0, 0.0, np.clip(value, self.least, self.most)))
 
-    return bits
+
+def known_birth(claims: tuple[BirthClaim, ...], scene: Scene) -> KnownBirth | None:
+    """What the claims say; None when nothing is usable."""
+
+    def make() -> KnownBirth | None:
+        days = density(claims, scene)
+        if days is None:
+            return None
+        base, chance = scene.memory.recall(
+            ("birth chance",), lambda: _chances(prior_of_days(scene), scene)
+        )
+        given, mass = _chances(days, scene)
+        parameter = scene.model.parameter
+        limits = (parameter("birth", "least"), parameter("birth", "most"))
+        return KnownBirth(np.log2(given / base), mass, chance, *limits)
+
+    return scene.memory.recall(("birth", claims), make) if claims else None
 
 
 def _chances(days: FloatArray, scene: Scene) -> tuple[FloatArray, FloatArray]:

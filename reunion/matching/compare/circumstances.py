@@ -35,9 +35,9 @@ def span_of(profile: Profile) -> Span | None:
 def _near(node: int) -> npt.NDArray[np.bool_]:
     """Nodes within NEAR_KM, and a last place for "unknown" (-1): False."""
     tree = divisions()
-    count = len(tree.codes)
-    near = [node >= 0 and tree.distance_km(node, other) <= NEAR_KM for other in range(count)]
-    return np.array([*near, False])
+    if node < 0:
+        return np.zeros(len(tree.codes) + 1, dtype=np.bool_)
+    return np.append(tree.distances_km(node) <= NEAR_KM, False)
 
 
 @dataclass(frozen=True, slots=True)

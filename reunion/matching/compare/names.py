@@ -49,9 +49,13 @@ def channel_of(left: str, right: str) -> str:
 
 def shares(scene: Scene, role: str, channel: str) -> Shares:
     """The model's shares for `role` (surname or given) in a channel."""
-    level = scene.model.level
-    same, sound, look, other = (level("name", f"{role}_{channel}_{k}").m for k in _KINDS)
-    return Shares(same, sound, look, other, scene.model.parameter("name", "twin"))
+
+    def make() -> Shares:
+        level = scene.model.level
+        same, sound, look, other = (level("name", f"{role}_{channel}_{k}").m for k in _KINDS)
+        return Shares(same, sound, look, other, scene.model.parameter("name", "twin"))
+
+    return scene.memory.recall(("shares", role, channel), make)
 
 
 _KINDS = ("same", "sound", "look", "other")
@@ -167,7 +171,7 @@ def likeness(query: Units, record: Units) -> float:
     """Share of syllables that agree between two long names (0–1), order kept."""
     from rapidfuzz.distance import Indel
 
-    return float(Indel.normalized_similarity(list(query), list(record)))
+    return float(Indel.normalized_similarity(query, record))
 
 
 def _string_ratio(query: Units, record: Units, scene: Scene) -> float:
@@ -319,11 +323,12 @@ def _whole_ratios(units: Units, scene: Scene) -> FloatArray:
     from rapidfuzz.process import cdist
 
     long = scene.frequencies.long_givens
-    chosen = long if len(units) <= 2 else np.arange(len(scene.table.names.givens))
-    words = [scene.table.names.givens[code].split(" ") for code in chosen]
+    chosen = long.codes if len(units) <= 2 else np.arange(len(scene.table.names.givens))
+    givens = scene.table.names.givens
+    words = long.words if len(units) <= 2 else [tuple(word.split(" ")) for word in givens]
     out = np.ones(len(scene.table.names.givens) + 1)
     if words:
-        alike = cdist([list(units)], words, scorer=Indel.normalized_similarity)[0]
+        alike = cdist([units], words, scorer=Indel.normalized_similarity)[0]
         distinct, where = np.unique(alike, return_inverse=True)
         out[chosen] = np.array([_long_ratio(float(value), scene) for value in distinct])[where]
     return out
