@@ -27,8 +27,8 @@ _STATUS = {"found": "已找到", "withdrawn": "已撤回", "deceased": "已去�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Thresholds, in bits beside log2 N. Source: domain experts' starting values; `min_probability`
-    for grade A comes with the calibrated model (0 asks for nothing)."""
+    """Thresholds, in bits beside log2 N. Source: domain experts' starting values. Grade A also asks
+    for a probability of `min_probability`: a rival candidate or a likely absence bars it."""
 
     a: float = 3.0
     b: float = -3.0
@@ -37,7 +37,7 @@ class Rule:
     families_b: int = 2
     strong: float = -5.0
     least_for: float = 1.0
-    min_probability: float = 0.0
+    min_probability: float = 0.99
 
 
 DEFAULT_RULE = Rule()
