@@ -1,0 +1,1 @@
+"""Quality and time of `reunion` on invented worlds with known truth, beside its peers."""

@@ -1,0 +1,121 @@
+"""`reunion bench reading`: how fast a police csv is read and normalised, and in how much memory.
+
+The csv is made from an invented world and kept in the cache. A process of its own, on one core,
+then streams it through `open_records` and `missing_person_profile`, keeping no record, so that its
+peak memory is that of the steps themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from benchmarks.cache import kept_folder
+from benchmarks.cli import add_world_options, cache_of, size, world_options
+from benchmarks.clock import Clock, peak_mb
+from benchmarks.machine import machine
+from benchmarks.police_csv import NAME, write_police_csv
+from benchmarks.worlds_kept import world_for
+from reunion.errors import InputError
+
+Json: TypeAlias = dict[str, Any]
+BATCH = 1_000
+"""Rows that are timed together."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `reading`."""
+    add_world_options(parser)
+    parser.add_argument(
+        "--rows", type=size, dest="records", help="表格行数,如 100k、1M。Rows of the csv."
+    )
+    parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the csv where it is not kept yet, measure in a process of its own, print the result."""
+    table = _table(args)
+    measured = _measured(table)
+    result = {"table": table.parent.name, "csv_mb": _megabytes(table), **measured,
+              "machine": machine()}  # fmt: skip
+    out = args.out or table.parent / "reading.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    out.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    print(_sentence(measured))
+    return 0
+
+
+def _table(args: argparse.Namespace) -> Path:
+    world = world_for(world_options(args))
+    folder = cache_of(args) / "tables" / world.path.name
+
+    def make(path: Path) -> None:
+        write_police_csv(world.path / "records.jsonl", path / NAME)
+
+    return kept_folder(folder, make, (NAME,)) / NAME
+
+
+def _megabytes(path: Path) -> float:
+    return round(path.stat().st_size / 2**20, 1)
+
+
+def _measured(table: Path) -> Json:
+    """What the process of its own found. Raises InputError when it did not finish."""
+    command = [sys.executable, "-m", "benchmarks.reading", str(table)]
+    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    if ended.returncode:
+        last = (ended.stderr.strip().splitlines() or ["?"])[-1][:300]
+        raise InputError(f"读取测试没有跑完:{last}", f"the reading run did not finish: {last}")
+    measured: Json = json.loads(ended.stdout)
+    return measured
+
+
+def _sentence(measured: Json) -> str:
+    both = measured["rows_per_second"]["together"]
+    minutes = measured["rows"] / both / 60
+    return (
+        f"{measured['rows']:,} 行,每秒 {both:,} 行({minutes:.1f} 分钟),"
+        f"峰值内存 {measured['peak_mb']} MiB。 {both:,} rows/s, peak {measured['peak_mb']} MiB."
+    )
+
+
+def measure(table: Path) -> Json:
+    """Read and normalise a csv in this process: rows, seconds and rows a second by phase, rows
+    that were quarantined, peak memory in MiB."""
+    from reunion.normalizing.profiles import missing_person_profile
+    from reunion.reading import Quarantine, open_records
+
+    clock = Clock()
+    rows = 0
+    with tempfile.TemporaryDirectory() as folder, Quarantine(Path(folder) / "q.csv") as aside:
+        source = open_records(table, "missing", quarantine=aside)
+        people = iter(source)
+        while True:
+            with clock.phase("read"):
+                batch = list(islice(people, BATCH))
+            if not batch:
+                break
+            with clock.phase("normalise"):
+                for person in batch:
+                    missing_person_profile(person)
+            rows += len(batch)
+    seconds = {**clock.seconds, "together": round(sum(clock.seconds.values()), 3)}
+    return {
+        "rows": rows,
+        "quarantined": sum(sheet.rows_quarantined for sheet in source.report.sheets),
+        "seconds": seconds,
+        "rows_per_second": {name: round(rows / spent) for name, spent in seconds.items() if spent},
+        "peak_mb": peak_mb(),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]))))

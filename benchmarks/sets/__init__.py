@@ -1,0 +1,1 @@
+"""Invented questions with known answers, for one part of the program each."""
