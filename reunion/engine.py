@@ -127,7 +127,8 @@ class Engine:
         self._keys.add(profile)
 
     def remove(self, mp_ids: Iterable[str]) -> None:
-        """Take records out of every later search; an unknown id is passed over."""
+        """Take records out of every later search; an unknown id is passed over. Until the file is
+        built anew they still count in its frequencies."""
         for mp_id in mp_ids:
             row = self._rows.pop(mp_id, None)
             if row is not None:

@@ -1,0 +1,262 @@
+"""The engine: build, search, add, remove, save, load; one truth by every path."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import reunion
+from reunion.errors import IndexFileError, ModelError, OutputError, RecordError, UsageError
+
+Json = dict[str, Any]
+
+RESIDENT: Json = {
+    "resident_id": "R1",
+    "names": [{"text": "陈兰英", "kind": "self_oral"}],
+    "sex": "2",
+    "birth": {"age": {"value": 60, "kind": "xu", "as_of": "2015-06-01"}, "zodiac": "猴"},
+    "origin": [{"text": "瑶池", "role": "home", "heard": True}],
+    "accent": [{"text": "四川"}],
+    "marks": [{"text": "左手六指"}],
+    "relatives": [{"relation": "儿子", "name": "石头"}],
+    "height_cm": [150, 160],
+    "found": {"date": "2009-01-03", "place": "河南省开封市"},
+}
+
+
+def missing(mp_id: str, name: str, sex: str, birth: str, code: str, **more: Any) -> Json:
+    record = {
+        "mp_id": mp_id,
+        "names": [{"text": name, "kind": "legal"}],
+        "sex": sex,
+        "birth": {"date": birth},
+        "hukou": {"code": code},
+        "missing": {"date": "2008-05-02", "place": "广东省广州市"},
+    }
+    return record | more
+
+
+TRUE = missing(
+    "M1", "程南英", "2", "1956-03-15", "511621", marks=[{"text": "左手六指"}],
+    relatives=[{"relation": "儿子", "name": "陈石头"}], height_cm=155,
+)  # fmt: skip
+STRANGERS = [
+    missing(f"M{n}", name, sex, birth, code)
+    for n, (name, sex, birth, code) in enumerate(
+        [
+            ("陈兰芳", "2", "1958-03-15", "511302"),
+            ("王建军", "1", "1966-07-01", "410222"),
+            ("李秀英", "2", "1955-10-11", "370102"),
+            ("张桂兰", "2", "1949-12-02", "610102"),
+            ("刘志强", "1", "1980-01-01", "440106"),
+        ],
+        start=2,
+    )
+]
+FILE = [TRUE, *STRANGERS]
+
+
+def told(pairs: reunion.SearchResult) -> list[Json]:
+    return [pair.to_json() for pair in pairs]
+
+
+def test_the_right_record_comes_first_with_its_reasons() -> None:
+    pairs = reunion.Engine.build(FILE).search(RESIDENT, top=3)
+    assert [pair.mp_id for pair in pairs][0] == "M1"
+    assert pairs[0].grade == "A"
+    assert pairs[0].probability > 0.99 > 0.5 > pairs.not_in_file_probability
+    assert "音近" in pairs[0].reason
+    assert len(pairs) == 3
+
+
+def test_bits_are_the_sum_of_the_evidence_and_probabilities_share_one() -> None:
+    pairs = reunion.Engine.build(FILE).search(RESIDENT, top=6)
+    for pair in pairs:
+        assert pair.bits == pytest.approx(sum(line.bits for line in pair.evidence), abs=0.005)
+    total = sum(pair.probability for pair in pairs) + pairs.not_in_file_probability
+    assert total <= 1 + 1e-5
+    ranked = [(-pair.probability, -pair.bits, pair.mp_id) for pair in pairs]
+    assert ranked == sorted(ranked)
+    assert [pair.rank for pair in pairs] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_order_of_records_does_not_matter() -> None:
+    shuffled = FILE[:]
+    random.Random(7).shuffle(shuffled)
+    assert told(reunion.Engine.build(shuffled).search(RESIDENT)) == told(
+        reunion.Engine.build(FILE).search(RESIDENT)
+    )
+
+
+@pytest.mark.parametrize("method", ["fast", "blocked", "exhaustive"])
+def test_every_path_tells_the_same(method: str) -> None:
+    engine = reunion.Engine.build(FILE, method=method)
+    assert told(engine.search(RESIDENT)) == told(
+        reunion.Engine.build(FILE, method="exhaustive").search(RESIDENT)
+    )
+    assert engine.method_used in ("blocked", "exhaustive")
+
+
+def test_one_search_and_a_run_tell_the_same_on_the_same_prior() -> None:
+    engine = reunion.Engine.build(FILE)
+    ((resident, pairs),) = engine.search_many([RESIDENT], top=10, prior=0.5)
+    assert resident.resident_id == "R1"
+    assert told(pairs) == told(engine.search(RESIDENT, top=10))
+
+
+def test_bits_do_not_depend_on_the_prior_but_probabilities_do() -> None:
+    engine = reunion.Engine.build(FILE)
+    low, high = (engine.search(RESIDENT, top=6, prior=prior) for prior in (0.1, 0.9))
+    assert [pair.bits for pair in low] == [pair.bits for pair in high]
+    assert low.not_in_file_probability > high.not_in_file_probability
+
+
+def test_a_saved_engine_tells_the_same(tmp_path: Path) -> None:
+    engine = reunion.Engine.build(FILE)
+    engine.save(tmp_path / "index")
+    loaded = reunion.Engine.load(tmp_path / "index")
+    assert len(loaded) == len(engine) == 6
+    assert told(loaded.search(RESIDENT)) == told(engine.search(RESIDENT))
+    loaded.add([missing("M9", "陈兰英", "2", "1956-03-15", "511621")])
+    assert "M9" in [pair.mp_id for pair in loaded.search(RESIDENT)]
+    loaded.save(tmp_path / "index")
+    assert len(reunion.Engine.load(tmp_path / "index")) == 7
+
+
+def test_added_records_equal_built_ones_and_removed_ones_are_gone() -> None:
+    engine = reunion.Engine.build(STRANGERS)
+    engine.add([TRUE])
+    assert told(engine.search(RESIDENT)) == told(reunion.Engine.build(FILE).search(RESIDENT))
+    engine.remove(["M1", "unknown"])
+    left, anew = engine.search(RESIDENT), reunion.Engine.build(STRANGERS).search(RESIDENT)
+    assert [pair.mp_id for pair in left] == [pair.mp_id for pair in anew]
+    assert engine.record("M1") is None
+    record = engine.record("M2")
+    assert record is not None and record.to_json() == STRANGERS[0]
+
+
+def test_of_two_records_with_one_id_the_later_counts() -> None:
+    engine = reunion.Engine.build([TRUE, missing("M1", "王建军", "1", "1990-01-01", "410222")])
+    assert len(engine) == 1
+    assert engine.search(RESIDENT)[0].bits < 0
+
+
+@pytest.mark.parametrize("status", ["found", "withdrawn", "deceased"])
+def test_closed_records_are_no_candidates(status: str) -> None:
+    engine = reunion.Engine.build([TRUE | {"status": status}, *STRANGERS])
+    assert "M1" not in [pair.mp_id for pair in engine.search(RESIDENT, top=9)]
+
+
+def test_the_resident_s_own_settlement_record_is_excluded_and_says_so() -> None:
+    settled = RESIDENT | {"names": [*RESIDENT["names"], {"text": "祝福来", "kind": "assigned"}]}
+    own = missing("M7", "祝福来", "2", "1956-01-01", "410211")
+    pairs = reunion.Engine.build([*FILE, own]).search(settled, top=9)
+    found = {pair.mp_id: pair for pair in pairs}
+    assert found["M7"].grade == "X" and "本站落户记录" in found["M7"].reason
+    assert found["M7"].probability == 0
+    assert pairs[0].mp_id == "M1"
+
+
+def test_nothing_to_search_by_is_an_honest_empty_answer() -> None:
+    pairs = reunion.Engine.build(FILE).search({"resident_id": "R0"})
+    assert pairs == [] and pairs.not_in_file_probability == 1.0
+
+
+@pytest.mark.parametrize("records", [[], [TRUE]])
+def test_tiny_files(records: list[Json]) -> None:
+    pairs = reunion.Engine.build(records).search(RESIDENT)
+    assert [pair.mp_id for pair in pairs] == [record["mp_id"] for record in records]
+
+
+def test_the_same_evidence_is_less_likely_in_a_larger_file() -> None:
+    more = [missing(f"S{n}", "周福生", "1", "1970-02-02", "230102") for n in range(300)]
+    small, large = (reunion.Engine.build(file) for file in (STRANGERS, [*STRANGERS, *more]))
+    pair = small.search(RESIDENT, prior=0.5)[0]
+    again = next(p for p in large.search(RESIDENT, prior=0.5) if p.mp_id == pair.mp_id)
+    assert again.probability < pair.probability
+
+
+def test_progress_is_told() -> None:
+    seen: list[int] = []
+    records = [missing(f"S{n}", "周福生", "1", "1970-02-02", "230102") for n in range(2_000)]
+    reunion.Engine.build(records, progress=seen.append)
+    assert seen == [1_000, 2_000]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: reunion.Engine.build(FILE, method="magic"), UsageError, "没有“magic”"),
+        (lambda: reunion.Engine.build([{"names": []}]), RecordError, "缺少必填字段:mp_id"),
+        (lambda: reunion.Engine.build([], model=Path("none")), ModelError, "无法打开"),
+        (lambda: reunion.Engine.build(FILE).search(RESIDENT, top=0), UsageError, "至少为 1"),
+        (lambda: reunion.Engine.build(FILE).search(RESIDENT, prior=2), UsageError, "0 与 1 之间"),
+        (lambda: reunion.Engine.build(FILE).search({}), RecordError, "resident_id"),
+        (lambda: reunion.Engine.load("none"), IndexFileError, "不是索引目录"),
+    ],
+)
+def test_wrong_calls_say_what_would_be_right(
+    call: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+def saved(folder: Path) -> Path:
+    reunion.Engine.build(FILE).save(folder)
+    return folder
+
+
+def test_a_truncated_file_is_noticed(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "index")
+    path = folder / "records.bin"
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(IndexFileError, match=r"records\.bin 与建立时不一致"):
+        reunion.Engine.load(folder)
+
+
+def test_a_missing_part_is_noticed(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "index")
+    (folder / "live.npy").unlink()
+    with pytest.raises(IndexFileError, match=r"live\.npy 缺失"):
+        reunion.Engine.load(folder)
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "index")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"format": 99}), "utf-8")
+    with pytest.raises(IndexFileError, match="格式版本为 99"):
+        reunion.Engine.load(folder)
+
+
+def test_a_folder_with_other_things_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "one.txt").write_text("重要", "utf-8")
+    with pytest.raises(OutputError, match="没有写入"):
+        saved(tmp_path / "letters")
+    assert (tmp_path / "letters" / "one.txt").read_text("utf-8") == "重要"
+
+
+def test_a_failed_save_leaves_the_old_index(tmp_path: Path, monkeypatch: Any) -> None:
+    folder = saved(tmp_path / "index")
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(OutputError, match="No space left"):
+        reunion.Engine.build(STRANGERS).save(folder)
+    monkeypatch.undo()
+    assert len(reunion.Engine.load(folder)) == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_results_hide_names_in_repr() -> None:
+    pair = reunion.Engine.build(FILE).search(RESIDENT)[0]
+    assert "程南英" not in repr(pair) and "程南英" not in repr(pair.evidence)
