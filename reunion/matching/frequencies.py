@@ -52,7 +52,8 @@ class Frequencies:
     `given_names`: share of each whole given name that stands three times or more, `given_sounds`
     of each two-syllable sound of those; `long_givens`: names of three units or more;
     `nodes`: share of each division node, parents summing their parts, shape (nodes,); `years`:
-    share of each birth year from FIRST_YEAR, shape (132,); `size`: number of records.
+    share of each birth year from FIRST_YEAR, shape (132,); `size`: number of records;
+    `losses`: first possible days of loss, sorted; `lost_at`: records lost at each division node.
     """
 
     size: int
@@ -64,6 +65,8 @@ class Frequencies:
     long_givens: LongNames
     nodes: FloatArray
     years: FloatArray
+    losses: npt.NDArray[np.int64]
+    lost_at: FloatArray
 
 
 def measure(table: Table) -> Frequencies:
@@ -79,6 +82,8 @@ def measure(table: Table) -> Frequencies:
         long_givens=_long_names(table),
         nodes=_node_shares(table),
         years=_year_shares(table),
+        losses=np.sort(table.circumstances.lo[table.circumstances.lo > 0]).astype(np.int64),
+        lost_at=_counts((table.circumstances.node,), len(divisions().codes)),
     )
 
 
@@ -232,9 +237,12 @@ def given_share(unit: str) -> float:
 
 @lru_cache(maxsize=65_536)
 def alike(word: str) -> tuple[tuple[str, float], ...]:
-    """Look-alike words of a one-character word; their weights sum to at most 1."""
+    """Look-alike words of a one-character word; their weights sum to at most 1.
+
+    A misreading falls steeply with the likeness: by its fourth power.
+    """
     if len(word) != 1:
         return ()
-    pairs = characters.look_alikes(word)
+    pairs = [(other, likeness**4) for other, likeness in characters.look_alikes(word)]
     total = sum(likeness for _, likeness in pairs)
     return tuple((other, likeness / max(total, 1.0)) for other, likeness in pairs)

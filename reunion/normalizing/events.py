@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reunion.normalizing.days import day_span
 from reunion.normalizing.places import code_of
 from reunion.profiles import Moment
@@ -24,7 +26,9 @@ def lost_moment(missing: Event | None, report: Report | None) -> Moment | None:
         return moment or (Moment(reported_on, "", True, "") if reported_on else None)
     if moment.span is None or moment.span == reported_on:
         return Moment(reported_on, moment.node, True, moment.text)
-    return moment
+    lo, hi = moment.span
+    # A loss known to the year was not later than its report.
+    return replace(moment, span=(lo, reported_on[1])) if lo <= reported_on[1] < hi else moment
 
 
 def _moment(event: Event, *, reported: bool) -> Moment | None:
@@ -32,5 +36,5 @@ def _moment(event: Event, *, reported: bool) -> Moment | None:
     node = code_of(event.place or "", event.code) if event.place or event.code else ""
     if span is None and not node:
         return None
-    text = " ".join(part for part in (event.date, event.place) if part)
+    text = " ".join([part for part in (event.date, event.place) if part])
     return Moment(span, node, reported, text)

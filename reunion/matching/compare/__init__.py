@@ -3,7 +3,7 @@
 from reunion.matching.compare.biometrics import Faces
 from reunion.matching.compare.births import Births
 from reunion.matching.compare.bodies import Disabilities, Hands, Heights, Sexes
-from reunion.matching.compare.circumstances import Clothes, Dates
+from reunion.matching.compare.circumstances import Clothes, Dates, Distances
 from reunion.matching.compare.documents import Documents
 from reunion.matching.compare.kin import Kin
 from reunion.matching.compare.marks import Marks
@@ -32,6 +32,7 @@ ALL: tuple[Comparator, ...] = (
     Hands(),
     Documents(),
     Dates(),
+    Distances(),
     Clothes(),
     Employers(),
     Occupations(),

@@ -7,7 +7,6 @@ impossible order counts against and never excludes. Clothes count for some weeks
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +14,27 @@ import numpy.typing as npt
 from reunion.columns.circumstances import event_node
 from reunion.columns.growing import Rows, flatten, sum_of_each
 from reunion.knowledge.divisions import divisions
+from reunion.matching.compare.rarity import agreement, share
 from reunion.matching.contract import Bits, Finding, Scene, Score
 from reunion.profiles import Profile, Span
 
 SLACK = 2
 """Days by which a finding may precede the loss: dates are written down afterwards."""
 WEEK, MONTH = 7, 30
+"""Days for which clothes count."""
 PRECISE = 31
 """A loss known to the month (days) counts as dated."""
-NEAR_KM = 100.0
+GAPS = (("week", 7), ("month", 31), ("year", 366), ("years", 1_827), ("long", 200_000))
+"""Levels of the time between loss and finding, by its longest possible length in days."""
+GAP_ZH = {
+    "week": "走失与发现前后不到一周",
+    "month": "走失与发现相隔不到一个月",
+    "year": "走失与发现相隔不到一年",
+    "years": "走失与发现相隔几年",
+    "long": "先走失、后发现,相隔多年",
+    "after": "发现在前、走失在后,时间对不上,请核对走失日期",
+    "after_vague": "发现早于登记的走失时间,但登记的可能是报案日期或只知大概年月",
+}
 
 
 def span_of(profile: Profile) -> Span | None:
@@ -31,18 +42,24 @@ def span_of(profile: Profile) -> Span | None:
     return profile.event.span if profile.event else None
 
 
-@lru_cache(maxsize=512)
-def _near(node: int) -> npt.NDArray[np.bool_]:
-    """Nodes within NEAR_KM, and a last place for "unknown" (-1): False."""
-    tree = divisions()
-    if node < 0:
-        return np.zeros(len(tree.codes) + 1, dtype=np.bool_)
-    return np.append(tree.distances_km(node) <= NEAR_KM, False)
+def _gap_bits(found: int, scene: Scene) -> dict[str, float]:
+    """Bits of each level for a finding on day `found`, by how many records of the file have it."""
+    model = scene.model
+    least, most = model.parameter("dates", "least"), model.parameter("dates", "most")
+    losses = scene.frequencies.losses
+    bits = {name: model.bits("dates", name) for name in ("after", "after_vague")}
+    later = found + SLACK
+    for name, days in GAPS:
+        count = np.searchsorted(losses, later, "right") - np.searchsorted(losses, found - days)
+        u = share(float(count), len(losses), model.parameter("dates", f"guess_{name}"))
+        bits[name] = round(agreement(model.level("dates", name).m, u, least, most), 2)
+        later = found - days - 1
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """走失与发现的先后、相隔多久、相距多远;先后矛盾只扣分,不排除。"""
+    """走失与发现的先后、相隔多久;先后矛盾只扣分,不排除。"""
 
     field: str = "dates"
     family: str = "circumstance"
@@ -51,47 +68,97 @@ class Dates:
         found, lost = span_of(left), span_of(right)
         if found is None or lost is None or left.event is None or right.event is None:
             return None
-        level = "before"
         longest = found[1] - lost[0]
         if -longest > SLACK:
             vague = right.event.reported or lost[1] - lost[0] > PRECISE
             level = "after_vague" if vague else "after"
-        elif longest <= WEEK:
-            level = "week_near" if self._close(left, right) else "week"
+        else:
+            level = next(name for name, days in GAPS if longest <= days)
         a, b = left.event.text or "发现时间", right.event.text or "走失时间"
-        text = {
-            "before": "先走失、后发现,时间上说得通",
-            "week": "走失与发现前后不到一周",
-            "week_near": "走失与发现前后不到一周,两地相距不到100公里",
-            "after": "发现在前、走失在后,时间对不上,请核对走失日期",
-            "after_vague": "发现早于登记的走失时间,但登记的可能是报案日期或只知大概年月",
-        }[level]
-        return Finding(level, scene.model.bits(self.field, level), a, b, text)
-
-    def _close(self, left: Profile, right: Profile) -> bool:
-        here, there = event_node(left), event_node(right)
-        return here >= 0 and there >= 0 and divisions().distance_km(here, there) <= NEAR_KM
+        return Finding(level, _gap_bits(found[1], scene)[level], a, b, GAP_ZH[level])
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         found = span_of(query)
         if found is None:
             return None
-        near = _near(event_node(query))
-        bits = {
-            name: scene.model.bits(self.field, name)
-            for name in ("before", "week", "week_near", "after", "after_vague")
-        }
+        bits = _gap_bits(found[1], scene)
+        steps = np.array([bits[name] for name, _ in GAPS])
+        ends = np.array([days for _, days in GAPS])
         columns = scene.table.circumstances
 
         def score(rows: Rows) -> Bits:
             lo, hi, reported = columns.lo[rows], columns.hi[rows], columns.reported[rows] > 0
             longest = found[1] - lo
-            week = np.where(near[columns.node[rows]], bits["week_near"], bits["week"])
-            value = np.where(longest <= WEEK, week, bits["before"])
-            vague = reported | (hi - lo > PRECISE)
-            after = np.where(vague, bits["after_vague"], bits["after"])
-            value = np.where(-longest > SLACK, after, value)
+            gap = np.minimum(np.searchsorted(ends, longest), len(ends) - 1)
+            after = np.where(reported | (hi - lo > PRECISE), bits["after_vague"], bits["after"])
+            value = np.where(-longest > SLACK, after, steps[gap])
             return np.where(lo > 0, value, 0.0)
+
+        return score
+
+
+RINGS = (("there", 1.0), ("near", 60.0), ("around", 200.0), ("region", 600.0), ("far", 99_999.0))
+"""Levels of the distance between loss and finding, by its greatest length in km."""
+RING_ZH = {
+    "there": "走失地与发现地相同",
+    "near": "走失地与发现地相邻(不到60公里)",
+    "around": "走失地离发现地不到200公里",
+    "region": "走失地离发现地几百公里",
+    "far": "走失地离发现地很远",
+}
+
+
+def _rings(node: int) -> npt.NDArray[np.int64]:
+    """Level of every division node by its distance from `node`; the last entry is for unknown."""
+    distance = divisions().distances_km(node)
+    return np.searchsorted([km for _, km in RINGS], distance).astype(np.int64)
+
+
+def _ring_bits(node: int, scene: Scene) -> tuple[npt.NDArray[np.int64], list[float]]:
+    """Level of every node, and bits of each level by the records of the file lost at that range."""
+
+    def make() -> tuple[npt.NDArray[np.int64], list[float]]:
+        model, rings = scene.model, _rings(node)
+        counts = np.bincount(rings, weights=scene.frequencies.lost_at, minlength=len(RINGS))
+        people = np.bincount(rings, weights=scene.frequencies.nodes, minlength=len(RINGS))
+        chances = people / people.sum()
+        least, most = (model.parameter("distance", name) for name in ("least", "most"))
+        total = int(counts.sum())
+        bits = []
+        for (name, _), count, chance in zip(RINGS, counts, chances, strict=True):
+            u = share(float(count), total, max(float(chance), 1e-5))
+            bits.append(round(agreement(model.level("distance", name).m, u, least, most), 2))
+        return rings, bits
+
+    return scene.memory.recall(("distance", node), make)
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """走失地与发现地相距多远;在本地走失的人常在本地被发现。"""
+
+    field: str = "distance"
+    family: str = "circumstance"
+
+    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
+        here, there = event_node(left), event_node(right)
+        if here < 0 or there < 0 or left.event is None or right.event is None:
+            return None
+        rings, bits = _ring_bits(here, scene)
+        level = RINGS[int(rings[there])][0]
+        names = [divisions().full_name(node) for node in (here, there)]
+        return Finding(level, bits[int(rings[there])], names[0], names[1], RING_ZH[level])
+
+    def score(self, query: Profile, scene: Scene) -> Score | None:
+        here = event_node(query)
+        if here < 0:
+            return None
+        rings, bits = _ring_bits(here, scene)
+        table = np.append(np.array(bits)[rings], 0.0)
+        columns = scene.table.circumstances
+
+        def score(rows: Rows) -> Bits:
+            return np.asarray(table[columns.node[rows]])
 
         return score
 

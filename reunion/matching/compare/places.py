@@ -203,7 +203,7 @@ class Villages:
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         """The best pairing of village or town names; None when a side names none."""
         matrix = confusions.sound_matrix(listening(left))
-        given = shares(scene, "given", "heard")
+        given = shares(scene, "village", "heard")
         best: tuple[float, Units, Units] | None = None
         for query in _locals(left):
             for record in _locals(right):
@@ -246,7 +246,7 @@ class Villages:
         if not names:
             return None
         matrix = confusions.sound_matrix(listening(query))
-        given = shares(scene, "given", "heard")
+        given = shares(scene, "village", "heard")
         lexicon = scene.frequencies.villages
         tables = [[np.log2(ratios(u, given, matrix, lexicon)) for u in name] for name in names]
         bits_of_nodes = node_bits(query, scene)
@@ -282,9 +282,11 @@ def _locals(profile: Profile) -> list[Units]:
 
 def _limit(bits: float, scene: Scene) -> float:
     parameter = scene.model.parameter
-    return min(max(bits, parameter("village", "least")), parameter("village", "most"))
+    chosen = bits - parameter("village", "choice")
+    return min(max(chosen, parameter("village", "least")), parameter("village", "most"))
 
 
 def _limit_all(bits: FloatArray, scene: Scene) -> FloatArray:
     parameter = scene.model.parameter
-    return np.clip(bits, parameter("village", "least"), parameter("village", "most"))
+    chosen = bits - parameter("village", "choice")
+    return np.clip(chosen, parameter("village", "least"), parameter("village", "most"))

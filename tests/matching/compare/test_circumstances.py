@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reunion.matching.compare.biometrics import Faces
-from reunion.matching.compare.circumstances import Clothes, Dates
+from reunion.matching.compare.circumstances import Clothes, Dates, Distances
 from reunion.matching.compare.origins import Ethnicities, Languages
 from reunion.matching.compare.siblings import SiblingCounts, SiblingOrders
 from reunion.matching.compare.works import Employers, Occupations
@@ -32,28 +32,49 @@ def case(
     return Case(name, person(**query), person("M1", **record), level, low, high)
 
 
-def dates(name: str, lost: Moment | None, level: str | None, bits: float = 0.0) -> Case:
-    found = {"event": at(0, KAIFENG)}
-    return case(name, found, {"event": lost}, level, bits - 0.05, bits + 0.05)
+def dates(
+    name: str, lost: Moment | None, level: str | None, low: float = 0.0, high: float = 0.0
+) -> Case:
+    return case(name, {"event": at(0, KAIFENG)}, {"event": lost}, level, low, high)
 
 
 DATES = [
-    dates("years before", at(-2000, CHENGDU), "before", 0),
-    dates("same week, near", at(-5, ZHENGZHOU), "week_near", 3),
-    dates("same week, far", at(-5, CHENGDU), "week", 1),
-    dates("same week, province only", at(-5, "410000"), "week", 1),
-    dates("a day after, written down late", at(1, ZHENGZHOU), "week_near", 3),
-    dates("lost after found", at(30, ZHENGZHOU), "after", -4),
-    dates("the date of the report", at(30, ZHENGZHOU, reported=True), "after_vague", -1),
-    dates("only the year", at(30, last=390), "after_vague", -1),
-    dates("the month", at(-10, last=19), "before", 0),
+    dates("the same week", at(-5, CHENGDU), "week", 4, 5.05),
+    dates("a day after, written down late", at(1, ZHENGZHOU), "week", 4, 5.05),
+    dates("the same month", at(-25, ZHENGZHOU), "month", 2, 5.05),
+    dates("the same year", at(-200, ZHENGZHOU), "year", 1, 5.05),
+    dates("the year, reported in it", at(-171, last=-10), "year", 1, 5.05),
+    dates("some years", at(-1000, CHENGDU), "years", 0, 3),
+    dates("many years", at(-6000, CHENGDU), "long", -1.5, -0.5),
+    dates("lost after found", at(30, ZHENGZHOU), "after", -4.05, -3.95),
+    dates("the date of the report", at(30, ZHENGZHOU, reported=True), "after_vague", -1.05, -0.95),
+    dates("only the year", at(30, last=390), "after_vague", -1.05, -0.95),
     dates("unknown", None, None),
 ]
 
 
 @pytest.mark.parametrize("case", DATES, ids=lambda c: c.name)
 def test_dates(case: Case) -> None:
-    check(Dates(), case, file_of(case.record, event=at(-300, CHENGDU)))
+    check(Dates(), case, file_of(case.record, event=at(-6000, CHENGDU)))
+
+
+def far(name: str, node: str, level: str | None, low: float = 0.0, high: float = 0.0) -> Case:
+    return case(name, {"event": at(0, KAIFENG)}, {"event": at(-9, node)}, level, low, high)
+
+
+DISTANCES = [
+    far("the same county", KAIFENG, "there", 4, 6),
+    far("the next town", "410221", "near", 2, 6),
+    far("the provincial capital", ZHENGZHOU, "around", 1, 5),
+    far("another part of the country", CHENGDU, "far", -1.2, 0),
+    far("only the province", "410000", None),
+    far("unknown", "", None),
+]
+
+
+@pytest.mark.parametrize("case", DISTANCES, ids=lambda c: c.name)
+def test_distances(case: Case) -> None:
+    check(Distances(), case, file_of(case.record, event=at(-300, CHENGDU)))
 
 
 WORN = ("red:jacket", "blue:trousers", "shoes")
