@@ -1,15 +1,16 @@
 """Makes the sample of `reunion demo` from the generator of invented worlds.
 
-    python tools/build_demo.py          # renews reunion/demo/
-    python tools/build_demo.py --check  # ends with 1 when the committed sample would change
+    python -m tools.build_demo          # renews reunion/demo/
+    python -m tools.build_demo --check  # ends with 1 when the committed sample would change
 
 The same seed gives the same people, so the committed files can be checked. Run it after the
-generator in `benchmarks/worlds` has changed, then `python tools/update_readme.py`.
+generator in `benchmarks/worlds` has changed, then `python -m tools.update_readme`.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.worlds import make_world
 
 FOLDER = Path(__file__).parents[1] / "reunion" / "demo"
-FILES = ("records.jsonl", "residents.jsonl")
+FILES = ("records.jsonl.gz", "residents.jsonl")
 WORLD = "plain"
 RECORDS = 3_000
 RESIDENTS = 40
@@ -31,8 +32,10 @@ def make_sample(folder: Path) -> None:
         world = Path(scratch) / "world"
         make_world(WORLD, RECORDS, RESIDENTS, seed=SEED, out=world)
         folder.mkdir(exist_ok=True)
-        for name in FILES:
-            shutil.copyfile(world / name, folder / name)
+        shutil.copyfile(world / "residents.jsonl", folder / "residents.jsonl")
+        records = (world / "records.jsonl").read_bytes()
+        # Without a time stamp, so that the same people make the same file.
+        (folder / "records.jsonl.gz").write_bytes(gzip.compress(records, mtime=0))
 
 
 def changed(folder: Path, other: Path) -> list[str]:
@@ -40,9 +43,13 @@ def changed(folder: Path, other: Path) -> list[str]:
     return [
         name
         for name in FILES
-        if not (folder / name).exists()
-        or (folder / name).read_bytes() != (other / name).read_bytes()
+        if not (folder / name).exists() or _content(folder / name) != _content(other / name)
     ]
+
+
+def _content(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
 def main() -> int:

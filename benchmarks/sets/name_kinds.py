@@ -304,7 +304,7 @@ def _native(rng: Random, system: int) -> tuple[list[str], list[str]]:
 
 
 def minority(rng: Random, person: Person) -> Mention | None:
-    """Another spelling of both parts, another dot or none, parts reversed, the father's name lost."""
+    """Another spelling of both parts, another dot or none, parts reversed, father's name lost."""
     system = int(rng.choice([UYGHUR, KAZAKH, SYSTEMS.index("tibetan"), SYSTEMS.index("mongolian")]))
     own, second = _native(rng, system)
     record = native_text(system, own[0], second[0])

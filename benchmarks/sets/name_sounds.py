@@ -173,7 +173,7 @@ def sample_written(
 
 @lru_cache(maxsize=4096)
 def written_chances(written: int, region: Region, surname: bool, kept: float = KEPT) -> Floats:
-    """P(this character is written | true character), over all true ones: the sampler's likelihood."""
+    """P(this character is written | true one), over all true ones: the sampler's likelihood."""
     vocabulary = writing(surnames=surname)
     told = vocabulary.syllable
     out = np.zeros(len(told))

@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 
 from reunion.knowledge.tables import read_table
 
-LOOK_ALIKE = 0.72
+LOOK_ALIKE = 0.55
 """Similarity from which two characters are offered as look-alikes. Of 142 real misreadings of
-handwriting stroke similarity told 88 in 100 from random pairs; below this it lists hundreds."""
-MOST_ALIKE = 12
+handwriting stroke similarity told 88 in 100 from random pairs."""
+MOST_ALIKE = 32
 
 _DOUBLETS = (
     "萧肖", "傅付", "阎闫", "戴代", "邱丘", "詹占", "蓝兰", "侯候", "卢芦", "潘番", "仝同", "晁朝",
@@ -24,8 +24,8 @@ _ALIKE = (
     "英芙",
 )  # fmt: skip
 """Look-alikes in handwriting that stroke sequences rank too low."""
-_HAND_ALIKE = 0.85
-_MOST = 0.95
+HAND_ALIKE = 0.85
+MOST_MEASURED = 0.95
 """Different characters are never wholly alike, even where their strokes are (未/末)."""
 
 
@@ -67,19 +67,35 @@ def _strokes() -> dict[str, str]:
     return {char: strokes for char, strokes in read_table("strokes")}
 
 
+@cache
+def _all_strokes() -> dict[str, str]:
+    """Also of usual characters that are in no name: what is misread may become any of them."""
+    return {char: strokes for char, strokes in read_table("strokes_usual")} | _strokes()
+
+
+def strokes_of(char: str) -> str:
+    """The strokes of a character, one letter each; "" when unknown."""
+    return _all_strokes().get(canonical(char), "")
+
+
+def by_hand(char: str) -> frozenset[str]:
+    """The characters that are misread for this one by hand, however unlike their strokes."""
+    return _hand_table().get(canonical(char), frozenset())
+
+
 @lru_cache(maxsize=65_536)
 def shape_similarity(a: str, b: str) -> float:
     """Likeness of two characters' shapes, 0–1, by their strokes; 0 when one is unknown."""
     a, b = canonical(a), canonical(b)
     if a == b:
         return 1.0
-    by_hand = _HAND_ALIKE if b in _hand_table().get(a, ()) else 0.0
-    first, second = _strokes().get(a, ""), _strokes().get(b, "")
+    by_hand = HAND_ALIKE if b in _hand_table().get(a, ()) else 0.0
+    first, second = _all_strokes().get(a, ""), _all_strokes().get(b, "")
     if not first or not second:
         return by_hand
     from rapidfuzz.distance import Levenshtein
 
-    measured = min(_MOST, float(Levenshtein.normalized_similarity(first, second)))
+    measured = min(MOST_MEASURED, float(Levenshtein.normalized_similarity(first, second)))
     return max(measured, by_hand)
 
 
@@ -96,7 +112,8 @@ def _hand_table() -> dict[str, frozenset[str]]:
 def look_alikes(char: str) -> tuple[tuple[str, float], ...]:
     """The characters most easily misread for this one, with their similarity, best first."""
     char = canonical(char)
-    scored = [(other, shape_similarity(char, other)) for other in _likely(char)]
+    compared = ((other, shape_similarity(char, other)) for other in _likely(char))
+    scored = [(other, likeness) for other, likeness in compared if likeness >= LOOK_ALIKE]
     scored.sort(key=lambda item: (-item[1], item[0]))
     return tuple(scored[:MOST_ALIKE])
 

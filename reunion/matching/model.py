@@ -4,6 +4,7 @@ For each comparator its family and levels. A level has m, the chance of the leve
 are one person, and u, the chance among pairs of strangers; bits = log2(m / u). A level whose u
 depends on the value (the rarity of a name, of a county) carries m only and `"u": "frequency"`.
 `parameters` are the constants of a comparator that are not levels. Each comparator says its source.
+`name_pairs` holds the weights by which two names alone are compared (reunion.names).
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class Model:
     families: Mapping[str, str]
     caps: Mapping[str, float]
     floors: Mapping[str, float]
+    name_pairs: Mapping[str, float]
+    """Weights in bits of the features by which two names are compared in public."""
     source: str
     text: str
     """The file itself, so that an index can keep the model it was built with."""
@@ -109,6 +112,7 @@ def _model(data: Any, name: str, text: str = "") -> Model:
             families={name: spec["family"] for name, spec in fields.items()},
             caps={name: float(spec["cap"]) for name, spec in data["families"].items()},
             floors={name: float(spec["floor"]) for name, spec in data["families"].items()},
+            name_pairs=_name_pairs(data),
             source=data.get("source", ""),
             text=text,
         )
@@ -116,6 +120,12 @@ def _model(data: Any, name: str, text: str = "") -> Model:
         raise ModelError(
             f"模型 {name} 内容不完整:{error}", f"model {name} is incomplete: {error}"
         ) from None
+
+
+def _name_pairs(data: Mapping[str, Any]) -> dict[str, float]:
+    """Empty in a model made before names were compared in public."""
+    weights = data.get("name_pairs", {}).get("weights", {})
+    return {name: float(weight) for name, weight in weights.items()}
 
 
 def _levels(spec: Mapping[str, Any]) -> dict[str, Level]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reunion.knowledge.frequencies import given_sound_share, surname_sound_share
+from reunion.knowledge.spellings import spelled_surnames
 from reunion.knowledge.syllables import plain
 from reunion.normalizing.sounds import (
+    Weighted,
     other_syllables,
     pinyin_syllables,
-    southern_syllable,
-    spelled_surnames,
+    southern_syllables,
 )
 from reunion.profiles import Units
 
@@ -26,7 +27,9 @@ SYSTEMS = {"pinyin": 0.80, "wade_giles": 0.08, "south": 0.10, "tongyong": 0.02}
 """How often a Latin spelling in a record follows each system; judgement."""
 FIRST, LAST = 0.85, 0.15
 """Surname first or last, where no comma says so."""
-KEPT, LEAST = 4, 0.04
+KEPT, LEAST = 6, 0.03
+_STANDARD_GIVEN = 0.5
+"""Share of southern surnames before a given name in pinyin, against one in the same style."""
 _UNKNOWN_GIVEN = 2e-3
 """Stands for the share of a given syllable that a southern spelling leaves unread."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´ʻ][^\W\d_]+)*[1-5]?")
@@ -86,23 +89,36 @@ def _readings(
             yield _units(sounds), _units(rest), SYSTEMS["pinyin"] * share * _typical(rest)
     yield from _southern(surname, given)
     for system in ("wade_giles", "tongyong") if len(surname) == 1 else ():
-        rest = _other_given(given, system)
-        if rest is not None:
-            for syllable, _ in other_syllables(_key(surname[0]), system):
-                share = surname_sound_share(syllable)
-                yield _units((syllable,)), _units(rest), SYSTEMS[system] * share * _typical(rest)
+        given_ways = _ways([other_syllables(_other_key(token), system) for token in given])
+        for syllable, _ in other_syllables(_key(surname[0]), system):
+            share = SYSTEMS[system] * surname_sound_share(syllable)
+            for rest, part in given_ways:
+                yield _units((syllable,)), _units(rest), share * part * _typical(rest)
 
 
 def _southern(
     surname: tuple[str, ...], given: tuple[str, ...]
 ) -> Iterator[tuple[Units, Units, float]]:
-    """Hong Kong and overseas spellings name the surname; the given name is read if it can be."""
-    rest = tuple(southern_syllable(token) for token in given)
-    known = rest if all(rest) else ()
-    unread = _typical(known) if known else _UNKNOWN_GIVEN ** len(given)
+    """Hong Kong and overseas spellings name the surname; the given name is read if it can be, by
+    the same style or, as in Singapore, in pinyin."""
+    ways = list(_ways([southern_syllables(token) for token in given]))
+    standard = _pinyin_given(given)
+    if standard and given:
+        ways.append((standard, _STANDARD_GIVEN))
+    if not ways:
+        ways = [((), _UNKNOWN_GIVEN ** len(given))]
     for name, share in spelled_surnames("".join(map(_key, surname))):
         if len(surname) <= len(name):
-            yield tuple(name), _units(known), SYSTEMS["south"] * share * unread
+            for rest, part in ways:
+                yield tuple(name), _units(rest), SYSTEMS["south"] * share * part * _typical(rest)
+
+
+def _ways(tokens: list[Weighted]) -> list[tuple[tuple[str, ...], float]]:
+    """Every way to read the tokens, with its weight; none when a token cannot be read."""
+    ways: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
+    for token in tokens:
+        ways = [((*said, sound), part * share) for said, part in ways for sound, share in token]
+    return sorted(ways, key=lambda way: -way[1])[:KEPT] if tokens else ways
 
 
 def _key(token: str) -> str:
@@ -130,9 +146,9 @@ def _pinyin_given(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(sounds) if len(sounds) <= 4 else None
 
 
-def _other_given(tokens: tuple[str, ...], system: str) -> tuple[str, ...] | None:
-    found = [other_syllables(_key(plain_marks(token)), system) for token in tokens]
-    return tuple(one[0][0] for one in found) if all(found) else None
+def _other_key(token: str) -> str:
+    """A token of another system: lower case, tone marks off, apostrophes and ü kept."""
+    return plain_marks(_key(token)).replace("v", "ü")
 
 
 def plain_marks(token: str) -> str:

@@ -10,8 +10,9 @@ import re
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from reunion.knowledge.frequencies import given_share, given_sound_share, surname_share
-from reunion.knowledge.readings import surname_readings
+from reunion.knowledge.frequencies import given_share, given_sound_share
+from reunion.knowledge.readings import char_readings, surname_readings
+from reunion.knowledge.spellings import TRUST, surname_spellings
 from reunion.knowledge.syllables import plain, syllable_id, syllables
 from reunion.knowledge.tables import read_table
 
@@ -21,8 +22,6 @@ _RARE = frozenset({"m", "n", "ng", "hng", "ê", "o", "e", "lo", "yo", "dia", "de
 """Interjections and the like: no syllables of names, and they would break up others."""
 _EXACT = 3.0
 """How much likelier a spelling is meant as it stands than with its apostrophe or dots dropped."""
-_SYSTEM = {"c": 1.0, "m": 0.5, "p": 0.1}
-"""Trust in a surname spelling by origin: Hong Kong style, Min and Hakka, Church romanisation."""
 
 
 @lru_cache(maxsize=16_384)
@@ -62,7 +61,7 @@ def _spellings(column: int) -> dict[str, tuple[str, ...]]:
     """Wade–Giles (1) or Tongyong (2) spelling -> syllables; also without apostrophe and dots."""
     table: dict[str, dict[str, None]] = {}
     for row in read_table("syllables"):
-        if row[0] in _RARE:
+        if row[0] in _RARE and row[0] != "e":
             continue
         spelled = row[column]
         bare = _APOSTROPHES.sub("", spelled).replace("ü", "u")
@@ -96,45 +95,31 @@ def _exact(column: int) -> dict[str, str]:
 
 
 @cache
-def _surname_spellings() -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = {}
-    for spelling, surname, system in read_table("surname_romanisations"):
-        if any("".join(sounds) == spelling for sounds, _ in surname_readings(surname)):
-            continue  # plain pinyin
-        row = table.setdefault(spelling, {})
-        row[surname] = max(row.get(surname, 0.0), _SYSTEM[system])
-    return table
-
-
-@lru_cache(maxsize=4096)
-def spelled_surnames(token: str) -> Weighted:
-    """Surnames that a southern or overseas spelling stands for: "cheung" -> 张, 章 …, by share.
-
-    The weights are shares of people × trust in the spelling; they do not sum to 1.
-    """
-    found = _surname_spellings().get(re.sub(r"[\W_]", "", token.lower()), {})
-    scored = [(surname, trust * surname_share(surname)) for surname, trust in found.items()]
-    return tuple(sorted(scored, key=lambda item: -item[1])[:4])
-
-
-@cache
 def _southern_table() -> dict[str, dict[str, float]]:
-    """Southern spelling -> Standard syllables, learnt from the spellings of one-character surnames.
-
-    A surname's character is read the same in a given name, so each counts by its share there.
-    """
+    """Southern spelling -> Standard syllables: of usual given-name characters, else learnt from the
+    spellings of one-character surnames, whose character is read the same in a given name."""
     table: dict[str, dict[str, float]] = {}
-    for spelling, row in _surname_spellings().items():
+    for spelling, chars in read_table("southern_given"):
+        for char in chars:
+            _count(table, spelling, syllables()[char_readings(char)[0][0]], char)
+    usual = frozenset(table)
+    for spelling, row in surname_spellings().items():
         for surname, trust in row.items():
-            if len(surname) == 1 and trust == _SYSTEM["c"]:
-                sounds = surname_readings(surname)[0][0][0]
-                counts = table.setdefault(spelling, {})
-                counts[sounds] = counts.get(sounds, 0.0) + given_share(surname)
+            if len(surname) == 1 and trust == TRUST["c"] and spelling not in usual:
+                _count(table, spelling, surname_readings(surname)[0][0][0], surname)
     return table
 
 
+def _count(table: dict[str, dict[str, float]], spelling: str, sound: str, char: str) -> None:
+    counts = table.setdefault(spelling, {})
+    counts[sound] = counts.get(sound, 0.0) + given_share(char)
+
+
 @lru_cache(maxsize=4096)
-def southern_syllable(token: str) -> str:
-    """The likeliest syllable behind a Hong Kong style spelling ("kwok" -> guo); "" unknown."""
+def southern_syllables(token: str) -> Weighted:
+    """The syllables behind a Hong Kong style spelling ("kwok" -> guo; "kwan" -> jun, qun), the
+    likeliest three, weights summing to 1; () unknown."""
     found = _southern_table().get(token.lower(), {})
-    return max(found, key=lambda syllable: found[syllable]) if found else ""
+    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:3]
+    total = sum(share for _, share in best)
+    return tuple((sound, share / total) for sound, share in best)

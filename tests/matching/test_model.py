@@ -36,6 +36,20 @@ def test_levels_are_chances_and_every_comparator_names_its_source() -> None:
             assert row["u"] == "frequency" or 0 < row["u"] <= 1, (name, level)
 
 
+def test_name_pairs_have_weights_and_a_source() -> None:
+    fragment = shipped()["name_pairs"]
+    assert isinstance(fragment, dict) and fragment["source"]
+    assert dict(load_model().name_pairs) == fragment["weights"]
+
+
+def test_a_model_without_name_pairs_still_loads(tmp_path: Path) -> None:
+    data = shipped()
+    del data["name_pairs"]
+    path = tmp_path / "older.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert not load_model(path).name_pairs
+
+
 @pytest.mark.parametrize("role", ["surname", "given"])
 @pytest.mark.parametrize("channel", ["registered", "written", "heard"])
 def test_shares_of_a_channel_sum_to_one(role: str, channel: str) -> None:

@@ -58,6 +58,8 @@ def shares(scene: Scene, role: str, channel: str) -> Shares:
     return scene.memory.recall(("shares", role, channel), make)
 
 
+NICKNAME = "nickname"
+"""A kind whose names are shared by thousands (二妮, 锁柱), whatever their characters' rarity."""
 _KINDS = ("same", "sound", "look", "other")
 
 
@@ -106,7 +108,10 @@ class Names:
 def pair_bits(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
     """Bits of one pair of forms: the reference."""
     weight = query.weight * record.weight
-    return math.log2(weight * form_ratio(query, record, matrix, scene) + 1 - weight)
+    bits = math.log2(weight * form_ratio(query, record, matrix, scene) + 1 - weight)
+    if NICKNAME in (query.kind, record.kind):
+        return min(bits, scene.model.parameter("name", "nickname_most"))
+    return bits
 
 
 def form_ratio(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
@@ -199,12 +204,18 @@ def _prepare(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], 
     if form.father:
         parts.append(_father_table(form.father, scene))
 
+    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
+    most = math.exp2(scene.model.parameter("name", "nickname_most"))
+
     def form_ratios(items: Items) -> FloatArray:
         value = np.ones(len(names.weight[items]))
         for part in parts:
             value *= part(items)
         weight = form.weight * names.weight[items]
-        return np.asarray(weight * value + 1 - weight)
+        value = weight * value + 1 - weight
+        called = names.kind[items] == nickname
+        held = np.where(called | (form.kind == NICKNAME), np.minimum(value, most), value)
+        return np.asarray(held)
 
     return form_ratios
 

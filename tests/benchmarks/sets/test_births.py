@@ -59,9 +59,7 @@ def test_the_figures() -> None:
     assert result["coverage"]["median_days"] > 30
 
 
-def test_the_command_prints_and_writes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "births.json"
     assert main(["births", "--people", "100", "--seed", "3", "--out", str(out)]) == 0
     assert "95% 区域包含真实生日的比例" in capsys.readouterr().out

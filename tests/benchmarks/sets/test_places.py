@@ -50,9 +50,7 @@ def test_the_baselines_know_no_accent() -> None:
     assert places.exact("兰部县", regions) == ()
 
 
-def test_the_command_prints_and_writes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "places.json"
     assert main(["places", "--limit", "12", "--seed", "3", "--out", str(out)]) == 0
     said = capsys.readouterr().out
