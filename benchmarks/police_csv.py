@@ -1,4 +1,4 @@
-"""The records of a world as the table that police systems export: one row a person, Chinese headers.
+"""The records of a world as a table of the police: one row a person, Chinese headers.
 
 What a table has no column for (languages of several names, repeated places) is left out; nothing is
 made easier to read than such exports are: lists stand in one cell, relatives as "父亲:某某".
@@ -24,11 +24,11 @@ def write_police_csv(records: Path, out: Path) -> int:
     with records.open("rb") as lines, out.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
-        count = 0
-        for count, line in enumerate(lines, start=1):
-            record = orjson.loads(line)
+        rows = 0
+        for record in map(orjson.loads, lines):
             table.writerow([cell(record) for cell in COLUMNS.values()])
-        return count
+            rows += 1
+        return rows
 
 
 def _field(*keys: str) -> Callable[[Json], Any]:
@@ -90,7 +90,7 @@ COLUMNS: dict[str, Callable[[Json], Any]] = {
     "职业": _field("occupation"),
     "工作单位": _field("employer"),
     "衣着": _field("clothing"),
-    "采血": _field("dna"),
+    "采血情况": _field("dna"),
     "走失时间": _field("missing", "date"),
     "走失地点": _field("missing", "place"),
     "走失地代码": _field("missing", "code"),

@@ -167,7 +167,7 @@ class Part:
         known: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, value in data.items():
-            if value is None or value == [] or value == {}:
+            if not value and (value is None or isinstance(value, (list, dict))):
                 continue
             reader = readers.get(key)
             if reader is None:
@@ -191,8 +191,9 @@ class Part:
         for name in _readers(part):
             value = getattr(self, name)
             if value is not None and value != ():
-                out[name] = _plain(value)
-        out.update(self.extra)
+                out[name] = _plain(value) if isinstance(value, (Part, tuple)) else value
+        if self.extra:
+            out.update(self.extra)
         return out
 
     def __repr__(self) -> str:

@@ -67,7 +67,7 @@ def told(pairs: reunion.SearchResult) -> list[Json]:
 
 def test_the_right_record_comes_first_with_its_reasons() -> None:
     pairs = reunion.Engine.build(FILE).search(RESIDENT, top=3)
-    assert [pair.mp_id for pair in pairs][0] == "M1"
+    assert pairs[0].mp_id == "M1"
     assert pairs[0].grade == "A"
     assert pairs[0].probability > 0.99 > 0.5 > pairs.not_in_file_probability
     assert "音近" in pairs[0].reason

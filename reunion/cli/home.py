@@ -35,8 +35,8 @@ def made_home() -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise OutputError(
-            f"数据目录“{folder}”建不了({error.strerror});请用环境变量 REUNION_HOME 指定一个可写的目录",
-            f"the data folder {folder} cannot be made ({error.strerror}); name a writable folder in "
-            "the environment variable REUNION_HOME",
+            f"数据目录“{folder}”建不了({error.strerror});请用环境变量 REUNION_HOME 指定可写的目录",
+            f"the data folder {folder} cannot be made ({error.strerror}); name a writable "
+            "folder in the environment variable REUNION_HOME",
         ) from None
     return folder

@@ -52,7 +52,7 @@ def gazetteer_add(
     encoding: Annotated[
         str | None,
         typer.Option(
-            "--encoding", metavar="NAME", help="文本文件的编码(默认自动识别)。Encoding of text files."
+            "--encoding", metavar="NAME", help="文本文件的编码(默认自动识别)。The encoding."
         ),
     ] = None,
     quiet: Annotated[

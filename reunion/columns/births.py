@@ -7,7 +7,6 @@ most precise is kept (a date before a month before a year before an age).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from reunion.columns.growing import Grower, Ints
 from reunion.profiles import BirthClaim, Profile
@@ -15,11 +14,15 @@ from reunion.profiles import BirthClaim, Profile
 KINDS = ("date", "lunar_date", "month", "new_year", "year", "zhou", "age", "xu", "seen")
 """Kinds that give a span, most precise first; `kind` in the columns counts along it."""
 
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
 
 def best_birth(profile: Profile) -> BirthClaim | None:
     """The statement that a record is compared by, or None."""
-    spans = [claim for claim in profile.births if claim.kind in KINDS]
-    return min(spans, key=lambda claim: KINDS.index(claim.kind)) if spans else None
+    spans = [claim for claim in profile.births if claim.kind in _RANK]
+    if len(spans) < 2:
+        return spans[0] if spans else None
+    return min(spans, key=lambda claim: _RANK[claim.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,12 @@ class BirthBuilder:
     def add(self, profile: Profile) -> None:
         birth = best_birth(profile)
         if birth is None:
-            self._items.push(lo=0, hi=0, kind=-1)
+            self._items.push(0, 0, -1)
         else:
-            self._items.push(lo=birth.lo, hi=birth.hi, kind=KINDS.index(birth.kind))
+            self._items.push(birth.lo, birth.hi, _RANK[birth.kind])
 
     def finish(self) -> BirthColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
-        return BirthColumns(**arrays)
+        return BirthColumns(**self._items.arrays())
 
     def reopen(self, columns: BirthColumns) -> None:
         self._items.restore(columns)

@@ -134,49 +134,54 @@ class BodyBuilder:
         self._items = Grower(
             sex="b", doubted="b", height_lo="h", height_hi="h", disability="q", hand="b",
             ethnicity="h", sibling_count="b", sibling_order="b",
-            mark_start="q", mark_type="h", mark_site="h", mark_side="b", mark_detail="i",
-            mark_lasting="b", language_start="q", language="h",
         )  # fmt: skip
-        self._items.push(mark_start=0, language_start=0)
+        self._marks = Grower(
+            mark_type="h", mark_site="h", mark_side="b", mark_detail="i", mark_lasting="b"
+        )
+        self._languages = Grower(language="h")
+        self._starts = Grower(mark_start="q", language_start="q")
+        self._starts.push(0, 0)
+
+    def _growers(self) -> tuple[Grower, ...]:
+        return self._items, self._marks, self._languages, self._starts
 
     def add(self, profile: Profile) -> None:
         lo, hi = grown_height(profile) or (0, 0)
         ethnicity = profile.ethnicity
         self._items.push(
-            sex=SEXES.get(profile.sex, 0),
-            doubted=sex_doubted(profile),
-            height_lo=lo,
-            height_hi=hi,
-            disability=self._mask(profile.disability),
-            hand=hand_code(profile.handedness),
-            ethnicity=self._words["ethnicities"].code(ethnicity) if ethnicity else -1,
-            sibling_count=_small(profile.sibling_count),
-            sibling_order=_small(profile.sibling_order),
+            SEXES.get(profile.sex, 0),
+            sex_doubted(profile),
+            lo,
+            hi,
+            self._mask(profile.disability) if profile.disability else 0,
+            hand_code(profile.handedness),
+            self._words["ethnicities"].code(ethnicity) if ethnicity else -1,
+            _small(profile.sibling_count),
+            _small(profile.sibling_order),
         )
         for mark in lasting_marks(profile):
             self._add_mark(mark)
         for language in dict.fromkeys(profile.languages):
-            self._items.push(language=self._words["languages"].code(language))
-        self._items.push(
-            mark_start=self._items.length("mark_type"),
-            language_start=self._items.length("language"),
-        )
+            self._languages.push(self._words["languages"].code(language))
+        self._starts.push(len(self._marks), len(self._languages))
 
     def _mask(self, codes: tuple[str, ...]) -> int:
         numbers = {self._words["disabilities"].code(code) for code in codes}
         return sum(1 << number for number in numbers if number < MOST_DISABILITIES)
 
     def _add_mark(self, mark: MarkForm) -> None:
-        self._items.push(
-            mark_type=self._words["mark_types"].code(mark.type),
-            mark_site=self._words["mark_sites"].code(mark.site),
-            mark_side=SIDES.index(mark.side) if mark.side in SIDES else 0,
-            mark_detail=self._words["details"].code(mark.detail) if mark.detail else -1,
-            mark_lasting=mark.lasting,
+        self._marks.push(
+            self._words["mark_types"].code(mark.type),
+            self._words["mark_sites"].code(mark.site),
+            SIDES.index(mark.side) if mark.side in SIDES else 0,
+            self._words["details"].code(mark.detail) if mark.detail else -1,
+            mark.lasting,
         )
 
     def finish(self) -> BodyColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
+        arrays: dict[str, Any] = {}
+        for grower in self._growers():
+            arrays |= grower.arrays()
         words: dict[str, Any] = {name: self._words[name].words() for name in _WORDS}
         types, sites = len(words["mark_types"]), len(words["mark_sites"])
         cells = arrays["mark_type"].astype(np.int64) * sites + arrays["mark_site"]
@@ -193,7 +198,8 @@ class BodyBuilder:
 
     def reopen(self, columns: BodyColumns) -> None:
         self._words = {name: Vocabulary(getattr(columns, name)) for name in _WORDS}
-        self._items.restore(columns)
+        for grower in self._growers():
+            grower.restore(columns)
 
 
 def _small(number: int | None) -> int:

@@ -50,30 +50,31 @@ class CircumstanceBuilder:
 
     def __init__(self) -> None:
         self._words = {name: Vocabulary() for name in _WORDS}
-        self._items = Grower(
-            lo="i", hi="i", node="h", reported="b", employer="i", occupation="i",
-            clothing_start="q", clothing="i",
-        )  # fmt: skip
-        self._items.push(clothing_start=0)
+        self._items = Grower(lo="i", hi="i", node="h", reported="b", employer="i", occupation="i")
+        self._clothing = Grower(clothing="i")
+        self._starts = Grower(clothing_start="q")
+        self._starts.push(0)
 
     def add(self, profile: Profile) -> None:
         event = profile.event
         lo, hi = (event.span if event else None) or (0, 0)
         employer, occupation = profile.employer, profile.occupation
         for token in dict.fromkeys(profile.clothing):
-            self._items.push(clothing=self._words["clothes"].code(token))
+            self._clothing.push(self._words["clothes"].code(token))
+        self._starts.push(len(self._clothing))
         self._items.push(
-            lo=lo,
-            hi=hi,
-            node=event_node(profile),
-            reported=event.reported if event else 0,
-            employer=self._words["employers"].code(employer) if employer else -1,
-            occupation=self._words["occupations"].code(occupation) if occupation else -1,
-            clothing_start=self._items.length("clothing"),
+            lo,
+            hi,
+            event_node(profile),
+            event.reported if event else 0,
+            self._words["employers"].code(employer) if employer else -1,
+            self._words["occupations"].code(occupation) if occupation else -1,
         )
 
     def finish(self) -> CircumstanceColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
+        arrays: dict[str, Any] = {}
+        for grower in (self._items, self._clothing, self._starts):
+            arrays |= grower.arrays()
         words: dict[str, Any] = {name: self._words[name].words() for name in _WORDS}
         return CircumstanceColumns(
             **arrays,
@@ -84,7 +85,8 @@ class CircumstanceBuilder:
 
     def reopen(self, columns: CircumstanceColumns) -> None:
         self._words = {name: Vocabulary(getattr(columns, name)) for name in _WORDS}
-        self._items.restore(columns)
+        for grower in (self._items, self._clothing, self._starts):
+            grower.restore(columns)
 
 
 def _counts(codes: Ints, size: int) -> Ints:

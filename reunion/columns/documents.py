@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +54,9 @@ def trust_code(trust: str) -> int:
 
 def is_old(pattern: IdPattern) -> bool:
     """Whether the number was written in the 15-digit form."""
-    return sum(c.isdigit() or c in "?？*" for c in pattern.text) == 15
+    text = pattern.text
+    places = len(text) if text.isdigit() else sum(c.isdigit() or c in "?？*" for c in text)
+    return places == 15
 
 
 def validity(pattern: IdPattern) -> int:
@@ -94,30 +95,31 @@ class DocumentBuilder:
     """Grows DocumentColumns."""
 
     def __init__(self) -> None:
-        self._items = Grower(key="q", trust="b", valid="b", old="b", repair_start="q")
+        self._items = Grower(key="q", trust="b", valid="b", old="b")
+        self._starts = Grower(repair_start="q")
         self._digits = bytearray()
         self._repairs = bytearray()
-        self._items.push(repair_start=0)
+        self._starts.push(0)
 
     def add(self, profile: Profile) -> None:
         pattern = best_id(profile)
         self._digits += digit_values(pattern.digits if pattern else "")
         for repair in pattern.repairs if pattern else ():
             self._repairs += digit_values(repair)
+        self._starts.push(len(self._repairs) // WIDTH)
         self._items.push(
-            key=id_key(profile.record_id),
-            trust=trust_code(pattern.trust) if pattern else -1,
-            valid=validity(pattern) if pattern else -1,
-            old=is_old(pattern) if pattern else 0,
-            repair_start=len(self._repairs) // WIDTH,
+            id_key(profile.record_id),
+            trust_code(pattern.trust) if pattern else -1,
+            validity(pattern) if pattern else -1,
+            is_old(pattern) if pattern else 0,
         )
 
     def finish(self) -> DocumentColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
         digits = _rows(self._digits)
         prefix, prefix_count = _prefixes(digits)
         return DocumentColumns(
-            **arrays,
+            **self._items.arrays(),
+            **self._starts.arrays(),
             digits=digits,
             repairs=_rows(self._repairs),
             prefix=prefix,
@@ -127,6 +129,7 @@ class DocumentBuilder:
 
     def reopen(self, columns: DocumentColumns) -> None:
         self._items.restore(columns)
+        self._starts.restore(columns)
         self._digits = bytearray(np.ascontiguousarray(columns.digits).tobytes())
         self._repairs = bytearray(np.ascontiguousarray(columns.repairs).tobytes())
 

@@ -7,7 +7,7 @@ items of record r are `start[r]` to `start[r + 1]`.
 from __future__ import annotations
 
 from array import array
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,16 +28,33 @@ _DTYPES = {
     "d": np.float64,
 }
 
+SETTLED_AT = 512
+"""Rows that wait to be appended to their columns together."""
+
+
+class _Numbers(dict[str, int]):
+    """Gives a text that it does not hold the next number."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
 
 class Vocabulary:
     """Texts numbered in order of first sight."""
 
     def __init__(self, words: tuple[str, ...] = ()) -> None:
-        self._codes = {word: code for code, word in enumerate(words)}
+        self._codes = _Numbers({word: code for code, word in enumerate(words)})
 
     def code(self, word: str) -> int:
         """The number of `word`, given now if it is new."""
-        return self._codes.setdefault(word, len(self._codes))
+        return self._codes[word]
+
+    def slots(self, words: tuple[str, ...], width: int) -> list[int]:
+        """The numbers of the first `width` words, filled up with -1."""
+        known = self._codes
+        codes = [known[word] for word in words[:width]]
+        return codes if len(codes) == width else codes + [-1] * (width - len(codes))
 
     def get(self, word: str) -> int:
         """The number of `word`, or -1."""
@@ -48,37 +65,54 @@ class Vocabulary:
 
 
 class Grower:
-    """Named columns that grow; typecodes as in `array`: b h i q f d."""
+    """Columns of equal length that grow row by row; typecodes as in `array`: b h i q f d.
+
+    >>> points = Grower(x="i", y="d")
+    >>> points.push(3, 0.5)
+    >>> len(points), points.arrays()["y"].tolist()
+    (1, [0.5])
+    """
 
     def __init__(self, **typecodes: str) -> None:
         self._columns = {name: array(code) for name, code in typecodes.items()}
+        # Rows wait as tuples: turning many at once costs a third of appending value by value.
+        self._waiting: list[tuple[float, ...]] = []
+        self._length = 0  # of the columns, without the rows that wait
 
-    def push(self, **values: float) -> None:
-        """Append one value to each named column; all columns of a row must be given."""
-        for name, value in values.items():
-            self._columns[name].append(value)  # type: ignore[arg-type]
+    def push(self, *row: float) -> None:
+        """Append one row: a value for each column, in the order the columns were declared."""
+        waiting = self._waiting
+        waiting.append(row)
+        if len(waiting) >= SETTLED_AT:
+            self._settle()
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._columns)
+    def _settle(self) -> None:
+        values = zip(*self._waiting, strict=True)
+        for column, part in zip(self._columns.values(), values, strict=bool(self._waiting)):
+            column.extend(part)
+        self._length += len(self._waiting)
+        self._waiting.clear()
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return self._length + len(self._waiting)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The columns by name, as numpy arrays of their own."""
+        self._settle()
+        return {
+            name: np.array(column, dtype=_DTYPES[column.typecode])
+            for name, column in self._columns.items()
+        }
 
     def restore(self, columns: object) -> None:
         """Take over the arrays of a finished block: the attributes of the same names."""
+        self._waiting.clear()
         for name, column in self._columns.items():
+            values = np.ascontiguousarray(getattr(columns, name), dtype=_DTYPES[column.typecode])
             del column[:]
-            self.extend(name, getattr(columns, name))
-
-    def length(self, name: str) -> int:
-        return len(self._columns[name])
-
-    def extend(self, name: str, values: npt.NDArray[np.generic]) -> None:
-        """Append a whole array to one column (used when a table is reopened)."""
-        column = self._columns[name]
-        column.frombytes(np.ascontiguousarray(values, dtype=_DTYPES[column.typecode]).tobytes())
-
-    def array(self, name: str) -> npt.NDArray[np.generic]:
-        """The column as a numpy array of its own."""
-        column = self._columns[name]
-        return np.array(column, dtype=_DTYPES[column.typecode])
+            column.frombytes(values.tobytes())
+            self._length = len(column)
 
 
 def flatten(start: Ints, rows: Rows) -> tuple[Items, Ints]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from reunion.columns.growing import Grower, Ints, Vocabulary
 from reunion.profiles import Profile
@@ -30,23 +29,25 @@ class KinBuilder:
     def __init__(self, units: Vocabulary) -> None:
         self._units = units
         self._relations = Vocabulary()
-        self._items = Grower(start="q", relation="b", slot0="i", slot1="i", length="b")
-        self._items.push(start=0)
+        self._items = Grower(relation="b", slot0="i", slot1="i", length="b")
+        self._starts = Grower(start="q")
+        self._starts.push(0)
 
     def add(self, profile: Profile) -> None:
         for relative in profile.kin:
             relation = self._relations.code(relative.relation)
             for form in relative.names:
-                slots = [self._units.code(unit) for unit in form.given[:SLOTS]]
-                length = len(slots)
-                slots += [-1] * (SLOTS - length)
-                self._items.push(relation=relation, slot0=slots[0], slot1=slots[1], length=length)
-        self._items.push(start=self._items.length("relation"))
+                given = form.given
+                slots = self._units.slots(given, SLOTS)
+                self._items.push(relation, *slots, min(len(given), SLOTS))
+        self._starts.push(len(self._items))
 
     def finish(self) -> KinColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
-        return KinColumns(**arrays, relations=self._relations.words())
+        return KinColumns(
+            **self._starts.arrays(), **self._items.arrays(), relations=self._relations.words()
+        )
 
     def reopen(self, columns: KinColumns) -> None:
         self._relations = Vocabulary(columns.relations)
+        self._starts.restore(columns)
         self._items.restore(columns)

@@ -45,35 +45,34 @@ class NameBuilder:
         self._givens = Vocabulary()
         self._kinds = Vocabulary()
         self._items = Grower(
-            start="q", surname="i", slot0="i", slot1="i", length="b", given="i", father="i",
+            surname="i", slot0="i", slot1="i", length="b", given="i", father="i",
             weight="d", channel="b", kind="b",
         )  # fmt: skip
-        self._items.push(start=0)
+        self._starts = Grower(start="q")
+        self._starts.push(0)
 
     def add(self, profile: Profile) -> None:
         for form in profile.names:
             self._add_form(form)
-        self._items.push(start=self._items.length("surname"))
+        self._starts.push(len(self._items))
 
     def _add_form(self, form: NameForm) -> None:
-        slots = [self._units.code(unit) for unit in form.given[:SLOTS]]
-        slots += [-1] * (SLOTS - len(slots))
+        given = form.given
         self._items.push(
-            surname=self._surnames.code(" ".join(form.surname)) if form.surname else -1,
-            slot0=slots[0],
-            slot1=slots[1],
-            length=min(len(form.given), 127),
-            given=self._givens.code(" ".join(form.given)) if form.given else -1,
-            father=self._givens.code(" ".join(form.father)) if form.father else -1,
-            weight=form.weight,
-            channel=CHANNELS.index(form.channel),
-            kind=self._kinds.code(form.kind),
+            self._surnames.code(" ".join(form.surname)) if form.surname else -1,
+            *self._units.slots(given, SLOTS),
+            min(len(given), 127),
+            self._givens.code(" ".join(given)) if given else -1,
+            self._givens.code(" ".join(form.father)) if form.father else -1,
+            form.weight,
+            CHANNELS.index(form.channel),
+            self._kinds.code(form.kind),
         )
 
     def finish(self) -> NameColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
         return NameColumns(
-            **arrays,
+            **self._starts.arrays(),
+            **self._items.arrays(),
             surnames=self._surnames.words(),
             givens=self._givens.words(),
             kinds=self._kinds.words(),
@@ -83,4 +82,5 @@ class NameBuilder:
         self._surnames = Vocabulary(columns.surnames)
         self._givens = Vocabulary(columns.givens)
         self._kinds = Vocabulary(columns.kinds)
+        self._starts.restore(columns)
         self._items.restore(columns)

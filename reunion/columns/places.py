@@ -37,35 +37,31 @@ class PlaceBuilder:
 
     def __init__(self, units: Vocabulary) -> None:
         self._units = units
-        self._items = Grower(
-            start="q", node="h", weight="d",
-            local_start="q", level="b", slot0="i", slot1="i", slot2="i", length="b",
-        )  # fmt: skip
-        self._items.push(start=0, local_start=0)
+        self._nodes = Grower(node="h", weight="d")
+        self._locals = Grower(level="b", slot0="i", slot1="i", slot2="i", length="b")
+        self._starts = Grower(start="q", local_start="q")
+        self._starts.push(0, 0)
 
     def add(self, profile: Profile) -> None:
         for form in profile.places:
             self._add_form(form)
-        self._items.push(start=self._items.length("node"), local_start=self._items.length("level"))
+        self._starts.push(len(self._nodes), len(self._locals))
 
     def _add_form(self, form: PlaceForm) -> None:
         index = divisions().index
         for code, weight in form.nodes:
             node = index(code)
             if node >= 0:
-                self._items.push(node=node, weight=weight)
+                self._nodes.push(node, weight)
         for level, name in enumerate((form.village, form.town)):
             if name:
-                slots = [self._units.code(unit) for unit in name[:SLOTS]]
-                slots += [-1] * (SLOTS - len(slots))
-                self._items.push(
-                    level=level, slot0=slots[0], slot1=slots[1], slot2=slots[2],
-                    length=min(len(name), SLOTS),
-                )  # fmt: skip
+                slots = self._units.slots(name, SLOTS)
+                self._locals.push(level, *slots, min(len(name), SLOTS))
 
     def finish(self) -> PlaceColumns:
-        arrays: dict[str, Any] = {name: self._items.array(name) for name in self._items.names()}
+        arrays = self._starts.arrays() | self._nodes.arrays() | self._locals.arrays()
         return PlaceColumns(**arrays)
 
     def reopen(self, columns: PlaceColumns) -> None:
-        self._items.restore(columns)
+        for grower in (self._starts, self._nodes, self._locals):
+            grower.restore(columns)

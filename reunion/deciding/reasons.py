@@ -45,9 +45,11 @@ FIELDS = {
 }
 _LEVELS = {
     "exact": "相同",
+    "variant": "同名异写",
     "homophone": "同音",
     "near_sound": "音近",
     "look_alike": "形近",
+    "reordered": "先后颠倒",
     "partial": "部分相合",
 }
 

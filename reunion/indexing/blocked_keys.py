@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from reunion.errors import IndexFileError
 from reunion.indexing.digits import LENGTH, digit_row, patterns
-from reunion.indexing.keys import exact_keys, near_keys
+from reunion.indexing.keys import Parts, exact_parts, near_parts, stamp_all
 from reunion.indexing.linking import Chunk
 from reunion.indexing.sounds import fingerprint
 from reunion.indexing.years import record_years
@@ -21,6 +22,8 @@ from reunion.profiles import Profile
 
 CHUNK = 65_536
 """Records of a chunk; what one call of recordlinkage may have to look at."""
+STAMPED_AT = 100_000
+"""Keys that wait to be stamped together: a few megabytes."""
 FORMAT = 1
 
 
@@ -103,6 +106,40 @@ def _load(folder: Path, about: dict[str, Any]) -> BlockedKeys:
     )
 
 
+class _Waiting:
+    """What the keys of the latest records are made of; stamping many at once is much faster."""
+
+    def __init__(self) -> None:
+        self._parts, self._years, self._rows = array("q"), array("i"), array("i")
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, row: int, profile: Profile) -> None:
+        """The exact keys of one record, and its near keys at each of its years."""
+        exact = exact_parts(profile, asking=False)
+        near = near_parts(profile, asking=False)
+        self._push(row, 0, exact)
+        for year in record_years(profile):
+            self._push(row, year, near)
+
+    def _push(self, row: int, year: int, parts: set[Parts]) -> None:
+        self._parts.extend(chain.from_iterable(parts))
+        self._years.extend([year] * len(parts))
+        self._rows.extend([row] * len(parts))
+
+    def stamped(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Entries and their rows; each entry of a row once."""
+        parts = np.frombuffer(self._parts, dtype=np.int64).reshape(-1, 4)
+        entries = stamp_all(parts) | np.array(self._years, dtype=np.int64)
+        rows = np.array(self._rows, dtype=np.int32)
+        order = np.lexsort((entries, rows))
+        entries, rows = entries[order], rows[order]
+        new = np.ones(len(rows), dtype=np.bool_)
+        new[1:] = (entries[1:] != entries[:-1]) | (rows[1:] != rows[:-1])
+        return entries[new], rows[new]
+
+
 class BlockedBuilder:
     """Grows the keys one profile at a time, from a stream; rows are numbered in order."""
 
@@ -114,6 +151,7 @@ class BlockedBuilder:
         self._digits = bytearray(keys.digits.tobytes() if keys else b"")
         self._digit_rows = array("q", keys.digit_rows.tolist() if keys else [])
         self._entries, self._rows = array("q"), array("i")
+        self._waiting = _Waiting()
         if self._count % self._size:
             last = self._full.pop()
             self._entries.frombytes(last.entry.tobytes())
@@ -122,11 +160,7 @@ class BlockedBuilder:
     def add(self, profile: Profile) -> None:
         """Append one record."""
         row = self._count
-        years = record_years(profile)
-        found = {key for _, key in exact_keys(profile, asking=False)}
-        found.update(key | year for _, key in near_keys(profile, asking=False) for year in years)
-        self._entries.extend(found)
-        self._rows.extend([row] * len(found))
+        self._waiting.add(row, profile)
         for pattern in patterns(profile):
             self._digits += digit_row(pattern).tobytes()
             self._digit_rows.append(row)
@@ -134,8 +168,17 @@ class BlockedBuilder:
         if self._count % self._size == 0:
             self._full.append(self._chunk())
             self._entries, self._rows = array("q"), array("i")
+        elif len(self._waiting) >= STAMPED_AT:
+            self._stamp()
+
+    def _stamp(self) -> None:
+        entries, rows = self._waiting.stamped()
+        self._entries.frombytes(entries.tobytes())
+        self._rows.frombytes(rows.tobytes())
+        self._waiting = _Waiting()
 
     def _chunk(self) -> Chunk:
+        self._stamp()
         entries = np.array(self._entries, dtype=np.int64)
         order = np.argsort(entries, kind="stable")
         return Chunk(entries[order], np.array(self._rows, dtype=np.int32)[order])

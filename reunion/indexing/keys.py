@@ -4,22 +4,26 @@ The same function serves both sides. Where a record lacks a field, it gets the k
 in its place, and every query also asks for that: a missing value never removes a record. Where a
 query lacks a field, the passes that need it are left out.
 
-A key is a 63-bit number whose low byte is free for a birth year (years.py); no name, place or
-number can be read back from it.
+A key is made of a pass and up to three parts (`Parts`) and is a 63-bit number whose low byte is
+free for a birth year (years.py); no name, place or number can be read back from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations
 from typing import TypeAlias
 
-from reunion.indexing.passes import Pass
+import numpy as np
+import numpy.typing as npt
+
+from reunion.indexing.passes import WIDTHS, Pass
 from reunion.indexing.sounds import atom, surname_classes, unit_classes, whole_classes
-from reunion.profiles import MarkForm, NameForm, PlaceForm, Profile
+from reunion.profiles import KinForm, MarkForm, NameForm, PlaceForm, Profile
 
 Key: TypeAlias = tuple[Pass, int]
+Parts: TypeAlias = tuple[int, int, int, int]
+"""A pass and what the key is made of; parts that the pass does not have are 0 (passes.WIDTHS)."""
 UNKNOWN = 0
 _MASK = (1 << 63) - 256
 _WORD = (1 << 64) - 1
@@ -31,49 +35,73 @@ _NODES = 12
 """Nodes of one place claim that get keys; a village name heard by sound resolves to many."""
 
 
-@lru_cache(maxsize=1 << 18)
-def stamp(kind: Pass, *parts: int) -> Key:
+def stamp(parts: Parts) -> Key:
     """One key; multiplication by the golden ratio spreads the parts over the word."""
+    kind = Pass(parts[0])
     value = int(kind) * _MIX & _WORD
-    for part in parts:
+    for part in parts[1 : 1 + WIDTHS[kind]]:
         value = (value ^ part) * _MIX & _WORD
         value ^= value >> 29
     return kind, value & _MASK
 
 
+def stamp_all(parts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The keys of many `Parts`, shape (n, 4), at once: the same numbers as `stamp` gives."""
+    table = parts.astype(np.uint64)
+    widths = np.zeros(max(Pass) + 1, dtype=np.int64)
+    widths[list(WIDTHS)] = list(WIDTHS.values())
+    width = widths[parts[:, 0]]
+    values = table[:, 0] * np.uint64(_MIX)
+    for place in range(1, table.shape[1]):
+        mixed = (values ^ table[:, place]) * np.uint64(_MIX)
+        mixed ^= mixed >> np.uint64(29)
+        values = np.where(width >= place, mixed, values)
+    return (values & np.uint64(_MASK)).astype(np.int64)
+
+
 def exact_keys(profile: Profile, *, asking: bool) -> set[Key]:
     """Keys that must be equal. `asking` for a query, not for a record of the file."""
-    sexes = _sexes(profile, asking)
-    provinces = _provinces(profile, asking)
-    keys: set[Key] = set(_place_keys(profile, sexes))
-    for form in profile.names:
-        keys.update(_name_keys(form))
-        for kind, classes in _surname_or_given(form, Pass.SURNAME_PROVINCE, Pass.GIVEN_PROVINCE):
-            keys.update(stamp(kind, c, p) for c, p in product(classes, provinces))
-    for relative in profile.kin:
-        keys.update(_kin_keys(atom(relative.relation), relative.names))
-    keys.update(key for mark in profile.marks for key in _mark_keys(mark, sexes))
-    faces = profile.face_top if asking else (profile.record_id,)
-    keys.update(stamp(Pass.FACE, atom(face)) for face in faces)
-    return keys
+    return {stamp(parts) for parts in exact_parts(profile, asking=asking)}
 
 
 def near_keys(profile: Profile, *, asking: bool) -> set[Key]:
     """Keys that must be equal while the birth years lie in one window."""
+    return {stamp(parts) for parts in near_parts(profile, asking=asking)}
+
+
+def exact_parts(profile: Profile, *, asking: bool) -> set[Parts]:
+    """What `exact_keys` are made of."""
     sexes = _sexes(profile, asking)
-    parts: set[tuple[Pass, int]] = set()
-    if not asking or (profile.sex and profile.births):
-        parts.add((Pass.SEX_YEAR, UNKNOWN))
+    provinces = _provinces(profile, asking)
+    parts: set[Parts] = set()
+    for place in profile.places:
+        parts.update(_place_parts(place, sexes))
     for form in profile.names:
-        for kind, classes in _surname_or_given(form, Pass.SURNAME_YEAR, Pass.GIVEN_YEAR):
-            parts.update((kind, c) for c in classes)
-    parts.update((Pass.PROVINCE_YEAR, p) for p in _provinces(profile, asking))
-    parts.update((Pass.DISABILITY_YEAR, atom(code)) for code in profile.disability)
+        parts.update(_name_parts(form, provinces))
+    for relative in profile.kin:
+        parts.update(_kin_parts(relative))
+    for mark in profile.marks:
+        parts.update(_mark_parts(mark, sexes))
+    faces = profile.face_top if asking else (profile.record_id,)
+    parts.update((Pass.FACE, atom(face), 0, 0) for face in faces)
+    return parts
+
+
+def near_parts(profile: Profile, *, asking: bool) -> set[Parts]:
+    """What `near_keys` are made of."""
+    found: set[tuple[int, int]] = set()
+    if not asking or (profile.sex and profile.births):
+        found.add((Pass.SEX_YEAR, UNKNOWN))
+    for form in profile.names:
+        found.update((Pass.SURNAME_YEAR, c) for c in surname_classes(form.surname))
+        found.update((Pass.GIVEN_YEAR, c) for c in _given_classes(form))
+    found.update((Pass.PROVINCE_YEAR, p) for p in _provinces(profile, asking))
+    found.update((Pass.DISABILITY_YEAR, atom(code)) for code in profile.disability)
     if profile.ethnicity not in _HAN:
-        parts.add((Pass.ETHNICITY_YEAR, atom(profile.ethnicity)))
+        found.add((Pass.ETHNICITY_YEAR, atom(profile.ethnicity)))
     if profile.event and profile.event.node:
-        parts.add((Pass.EVENT_YEAR, atom(profile.event.node[:4])))
-    return {stamp(kind, part, sex) for (kind, part), sex in product(parts, sexes)}
+        found.add((Pass.EVENT_YEAR, atom(profile.event.node[:4])))
+    return {(kind, part, sex, 0) for sex in _sexes(profile, asking) for kind, part in found}
 
 
 def _sexes(profile: Profile, asking: bool) -> tuple[int, ...]:
@@ -94,63 +122,72 @@ def _provinces(profile: Profile, asking: bool) -> tuple[int, ...]:
     }
     if asking or not found:
         found.update(code[:2] for code, weight in profile.accent if weight >= _ACCENT_WEIGHT)
-    known = tuple(atom(code) for code in sorted(found))
+    known = tuple([atom(code) for code in sorted(found)])
     if asking:
         return (*known, UNKNOWN)
     return known or (UNKNOWN,)
 
 
-def _surname_or_given(
-    form: NameForm, surname: Pass, given: Pass
-) -> Iterator[tuple[Pass, tuple[int, ...]]]:
-    yield surname, surname_classes(form.surname)
-    for unit in dict.fromkeys((*form.given, *form.father)):
-        yield given, unit_classes(unit)
+def _units(form: NameForm) -> tuple[str, ...]:
+    """The units of the given name and of the father's, each once."""
+    return tuple(dict.fromkeys(form.given + form.father))
 
 
-@lru_cache(maxsize=1 << 14)
-def _name_keys(form: NameForm) -> tuple[Key, ...]:
-    units = tuple(dict.fromkeys((*form.given, *form.father)))
-    keys = [
-        stamp(Pass.SURNAME_GIVEN, s, g)
-        for s in surname_classes(form.surname)
-        for unit in units
-        for g in unit_classes(unit)
-    ]
+def _given_classes(form: NameForm) -> list[int]:
+    return [c for unit in form.given + form.father for c in unit_classes(unit)]
+
+
+def _name_parts(form: NameForm, provinces: tuple[int, ...]) -> list[Parts]:
+    surnames = surname_classes(form.surname)
+    units = [unit_classes(unit) for unit in _units(form)]
+    given = [c for classes in units for c in classes]
+    parts: list[Parts] = [(Pass.SURNAME_GIVEN, s, g, 0) for s in surnames for g in given]
+    parts += [(Pass.SURNAME_PROVINCE, s, p, 0) for s in surnames for p in provinces]
+    parts += [(Pass.GIVEN_PROVINCE, g, p, 0) for g in given for p in provinces]
     for one, other in combinations(units, 2):
-        ways = product(unit_classes(one), unit_classes(other))
-        keys.extend(stamp(Pass.GIVEN_PAIR, min(pair), max(pair)) for pair in ways)
+        parts += [
+            (Pass.GIVEN_PAIR, a, b, 0) if a <= b else (Pass.GIVEN_PAIR, b, a, 0)
+            for a in one
+            for b in other
+        ]
     if form.kind == "nickname":
-        keys.extend(stamp(Pass.NICKNAME, c) for c in whole_classes((*form.surname, *form.given)))
-    return tuple(keys)
+        whole = whole_classes((*form.surname, *form.given))
+        parts += [(Pass.NICKNAME, c, 0, 0) for c in whole]
+    return parts
 
 
-def _kin_keys(relation: int, names: tuple[NameForm, ...]) -> Iterator[Key]:
-    for form in names:
-        given = [c for unit in dict.fromkeys(form.given) for c in unit_classes(unit)]
-        yield from (stamp(Pass.KIN, relation, c) for c in given)
-        for surname in surname_classes(form.surname):
-            yield from (stamp(Pass.KIN, surname, c) for c in given)
+def _kin_parts(relative: KinForm) -> Iterator[Parts]:
+    relation = atom(relative.relation)
+    for form in relative.names:
+        heads = (relation, *surname_classes(form.surname))
+        for unit in form.given:
+            for c in unit_classes(unit):
+                for head in heads:
+                    yield Pass.KIN, head, c, 0
 
 
-def _place_keys(profile: Profile, sexes: tuple[int, ...]) -> Iterator[Key]:
-    for place in profile.places:
-        for code in _codes(place):
-            if not code.endswith("00"):
-                yield stamp(Pass.COUNTY, int(code))
-            if code[2:4] != "00":
-                yield from (stamp(Pass.PREFECTURE, int(code[:4]), sex) for sex in sexes)
-        for name in (place.town, place.village):
-            yield from (stamp(Pass.VILLAGE, c) for c in whole_classes(name))
+def _place_parts(place: PlaceForm, sexes: tuple[int, ...]) -> Iterator[Parts]:
+    for code in _codes(place):
+        if not code.endswith("00"):
+            yield Pass.COUNTY, int(code), 0, 0
+        if code[2:4] != "00":
+            for sex in sexes:
+                yield Pass.PREFECTURE, int(code[:4]), sex, 0
+    for name in (place.town, place.village):
+        for c in whole_classes(name):
+            yield Pass.VILLAGE, c, 0, 0
 
 
 def _codes(place: PlaceForm) -> list[str]:
-    best = sorted(place.nodes, key=lambda node: (-node[1], node[0]))[:_NODES]
+    best = place.nodes
+    if len(best) > 1:
+        best = tuple(sorted(best, key=lambda node: (-node[1], node[0]))[:_NODES])
     return [code for code, weight in best if weight >= _NODE_WEIGHT]
 
 
-def _mark_keys(mark: MarkForm, sexes: tuple[int, ...]) -> Iterator[Key]:
+def _mark_parts(mark: MarkForm, sexes: tuple[int, ...]) -> Iterator[Parts]:
     """Type and site; a mark that cannot heal also by type alone, for a site told otherwise."""
-    sites = (atom(mark.site), UNKNOWN) if mark.lasting else (atom(mark.site),)
-    for site, sex in product(sites, sexes):
-        yield stamp(Pass.MARK, atom(mark.type), site, sex)
+    kind = atom(mark.type)
+    for site in (atom(mark.site), UNKNOWN) if mark.lasting else (atom(mark.site),):
+        for sex in sexes:
+            yield Pass.MARK, kind, site, sex

@@ -43,6 +43,12 @@ class Meaning:
     near: bool = False
 
 
+WIDTHS = {kind: 2 for kind in Pass} | {
+    Pass.NICKNAME: 1, Pass.COUNTY: 1, Pass.VILLAGE: 1, Pass.FACE: 1, Pass.ID_DIGITS: 0,
+    Pass.MARK: 3,
+}  # fmt: skip
+"""How many parts a key of each pass has; as the pass's number, they never change."""
+
 _NAME, _PLACE, _KIN, _BODY, _OTHER, _ID = range(6)
 FAMILIES = 6
 

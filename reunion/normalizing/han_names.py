@@ -30,6 +30,8 @@ SURNAME_ALONE = 0.02
 """P(a compound surname is told alone)."""
 SWAPPED = 0.03
 """Share of an answer in the order given name, surname."""
+_AS_REGISTERED = frozenset({"legal", "document", "official", "former"})
+"""Kinds in which the surname always stands first."""
 RARE_SURNAME = 2e-6
 LEAST = 0.02
 
@@ -56,7 +58,11 @@ def read_han(text: str, kind: str, wife: bool = False) -> tuple[Parse, ...]:
 def two_or_three(text: str, kind: str) -> tuple[Parse, ...]:
     """The readings of an ordinary name (ordinary_names.py), where nothing special can be meant."""
     chars = tuple(text)
-    return _strong(_two(chars, kind) if len(chars) == 2 else _three(chars, kind))
+    if len(chars) == 2:
+        return _strong(_two(chars, kind))
+    if kind in _AS_REGISTERED:
+        return (Parse(chars[:1], chars[1:], 1.0),)
+    return _strong(_three(chars, kind))
 
 
 def _strong(parses: list[Parse]) -> tuple[Parse, ...]:
@@ -131,16 +137,16 @@ def _two(chars: Units, kind: str) -> list[Parse]:
     odds = _alone_odds(chars[0], kind) * (1 - SINGLE) / SINGLE
     full, alone = 1 / (1 + odds), odds / (1 + odds)
     swapped = _swapped(chars, kind, full)
-    return [
+    straight = [
         Parse(chars[:1], chars[1:], full * (1 - swapped)),
         Parse((), chars, alone * (1 - swapped), "given_only"),
-        Parse(chars[1:], chars[:1], swapped),
     ]
+    return [*straight, Parse(chars[1:], chars[:1], swapped)] if swapped else straight
 
 
 def _swapped(chars: Units, kind: str, full: float) -> float:
     """Share of the order given name, surname: only where heard and the end is a true surname."""
-    if kind in ("legal", "document", "official", "former") or surname_share(chars[-1]) < 1e-3:
+    if kind in _AS_REGISTERED or surname_share(chars[-1]) < 1e-3:
         return 0.0
     ratio = surname_share(chars[-1]) / max(surname_share(chars[0]), RARE_SURNAME)
     return min(0.5, SWAPPED * ratio) if ratio > 1 or full < 0.5 else 0.0
@@ -168,14 +174,16 @@ def _three(chars: Units, kind: str) -> list[Parse]:
             Parse((), chars[1:], 0.1, "given_only"),
         ]
     swapped = _swapped(chars, kind, 1.0)
-    return [Parse(chars[:1], chars[1:], 1 - swapped), Parse(chars[2:], chars[:2], swapped)]
+    straight = Parse(chars[:1], chars[1:], 1 - swapped)
+    return [straight, Parse(chars[2:], chars[:2], swapped)] if swapped else [straight]
 
 
 def _four(chars: Units, kind: str, wife: bool) -> list[Parse]:
     """刘张秀英: husband's and own surname, or the child's double surname."""
     if not is_surname(chars[0]):
         return _long(chars)
-    double = min(surname_share(chars[1]) / 5e-3, 1.0) * 0.9
+    told = kind == "husband_style" and is_surname(chars[1])
+    double = 0.9 * (1.0 if told else min(surname_share(chars[1]) / 5e-3, 1.0))
     own = 0.6 if wife else 0.25
     return [
         Parse(chars[:1], chars[2:], double * (1 - own)),

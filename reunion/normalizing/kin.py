@@ -60,7 +60,6 @@ def kin_forms(relatives: Iterable[Relative], *, heard: bool) -> tuple[KinForm, .
     return tuple(form for form in forms if form is not None)
 
 
-@lru_cache(maxsize=262_144)
 def _kin(relation: str, name: str, heard: bool) -> KinForm | None:
     relation, name = narrow(relation), narrow(name)
     code, rest = relation_of(relation)

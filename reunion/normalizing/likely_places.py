@@ -19,22 +19,27 @@ from reunion.knowledge.divisions import divisions
 from reunion.knowledge.gazetteer import NO_GAZETTEER, Gazetteer
 from reunion.knowledge.readings import char_readings
 from reunion.normalizing.place_query import Query, Sought, read_query, scope_factor, ways_of
-from reunion.normalizing.place_rows import COUNTY, TOWN, VILLAGE, Floats, Named, Rows, rows_of
+from reunion.normalizing.place_rows import (
+    COUNTY,
+    TITLES,
+    TOWN,
+    VILLAGE,
+    Floats,
+    Named,
+    Rows,
+    rows_of,
+)
 from reunion.normalizing.place_sounds import (
     ACCENT_RIGHT,
     READINGS,
     SAME_CHARACTERS,
-    SYLLABLE_CHANCE,
     near_syllables,
 )
 from reunion.profiles import Weighted
 
-OUTSIDE = 0.03
-"""Chance, against one, of a place outside the region that was named before it."""
-OTHER_TITLE = 0.3
-"""A county that was called a city, and the reverse: titles change, memory keeps the old one."""
 LEAST = 0.002
-TOWN_AGREES = 0.9
+NAMED = 0.95
+"""Chance that a place lies in the county or the town that was named before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,6 @@ class _Hit:
 
 
 _LEVELS = {1: "province", 2: "prefecture", COUNTY: "county", TOWN: "town", VILLAGE: "village"}
-_TITLES = ("县", "市", "区", "旗")
 
 
 def likely_places(
@@ -99,34 +103,45 @@ def _told(code: str, chance: float) -> LikelyPlace:
 
 
 def _above(query: Query, regions: Weighted, rest: float) -> Iterator[LikelyPlace]:
-    """Counties named before, as far as the finer name was not found in them."""
-    if query.county:
-        hits, unlisted = _search(
-            ways_of(query.county), scope_factor(query.before, OUTSIDE), regions, NO_GAZETTEER
-        )
-        counties = [hit for hit in hits if hit.place.level <= COUNTY]
+    """What was named before, as far as the finer name was not found in it."""
+    name = query.town or query.county
+    if name:
+        prior = _by_node(Query(query.before, query.county if query.town else "", ()), (), regions)
+        hits, unlisted = _search(ways_of(name), prior, regions, NO_GAZETTEER)
         total = sum(hit.chance for hit in hits) + unlisted
-        for place in _shared(counties, total / max(rest, 1e-12), regions, ()):
-            if place.probability >= LEAST:
-                yield place
-    elif rest >= LEAST and any(not code.endswith("0000") for code, _ in query.above):
-        yield from (one for one in _as_told(query.above, rest) if one.probability >= LEAST)
+        told = _shared(hits, total / max(rest, 1e-12), regions, ())
+    elif any(not code.endswith("0000") for code, _ in query.above):
+        told = _as_told(query.above, rest)
+    else:
+        return
+    yield from (one for one in told if one.probability >= LEAST)
 
 
-def _by_node(query: Query, accent: Weighted, regions: Weighted, gazetteer: Gazetteer) -> Floats:
+def _by_node(
+    query: Query, accent: Weighted, regions: Weighted, gazetteer: Gazetteer = NO_GAZETTEER
+) -> Floats:
     """How much likelier each division is than by its people: region named, accent, county, town."""
-    factor = scope_factor(query.before, OUTSIDE)
+    factor = scope_factor(query.before)
     if not query.before and accent:
         factor = factor * _accent_factor(accent)
-    for name, weight in ((query.county, 0.95), (query.town, TOWN_AGREES)):
+    for name in (query.county, query.town):
         if name:
             hits, _ = _search(ways_of(name), factor, regions, gazetteer)
-            inside = np.zeros(len(factor))
-            for hit in hits:
-                inside[hit.place.node] += hit.chance
-            if inside.sum() > 0:
-                factor = factor * (1 - weight) + weight * inside / inside.max()
+            factor = factor * (1 - NAMED) / _mean(factor) + NAMED * _around(hits)
     return np.asarray(factor)
+
+
+def _around(hits: list[_Hit]) -> Floats:
+    """By node: how much likelier than by its people, when one of these places was named before."""
+    tree = divisions()
+    inside = np.zeros(len(tree.codes))
+    total = sum(hit.chance for hit in hits)
+    for hit in hits:
+        node = hit.place.node
+        below = tree.leaves(node) if hit.place.level < COUNTY else np.array([node])
+        people = tree.population_weight[below]
+        inside[below] += hit.chance / total / max(float(people.sum()), 1e-9)
+    return inside if total > 0 else np.ones(len(inside))
 
 
 @lru_cache(maxsize=64)
@@ -157,7 +172,7 @@ def _search(
     hits: list[_Hit] = []
     unlisted = 0.0
     for way in ways:
-        unlisted += way.weight * way.unlisted * SYLLABLE_CHANCE ** len(way.stem)
+        unlisted += way.weight * way.unlisted
         rows = rows_of(gazetteer).get(len(way.stem))
         if rows is None:
             continue
@@ -192,7 +207,9 @@ def _heard(stem: str, rows: Rows, regions: Weighted) -> Floats | None:
 
 def _prior(way: Sought, rows: Rows, factor: Floats) -> Floats:
     """P(place): the level by how it was said, within it by people or evenly, and by the region."""
-    prior = rows.weight * factor[rows.node] * _titles(way.title)[rows.node]
+    prior = rows.weight * factor[rows.node]
+    if way.title[-1:] in rows.titled:
+        prior = prior * rows.titled[way.title[-1:]]
     share = np.zeros(VILLAGE + 1)
     for level, chance in way.shares:
         share[level] = chance
@@ -213,14 +230,6 @@ def _level_totals() -> Floats:
     totals = np.ones(VILLAGE + 1)
     totals[TOWN], totals[VILLAGE] = 38_700, 600_000
     return totals
-
-
-@lru_cache(maxsize=8)
-def _titles(title: str) -> Floats:
-    """By node: 1 where the name ends as it was said, OTHER_TITLE where it ends otherwise."""
-    if title not in _TITLES:
-        return np.ones(len(divisions().codes))
-    return np.array([1.0 if name.endswith(title) else OTHER_TITLE for name in divisions().names])
 
 
 def _shared(
@@ -259,9 +268,8 @@ def _why(hit: _Hit, regions: Weighted, accent: Weighted) -> str:
         parts.append(f"旧称{place.stem}")
     if hit.way.dropped:
         parts.append(f"略去“{hit.way.dropped}”")
-    if place.level <= COUNTY and hit.way.title in _TITLES and not place.name.endswith(
-        hit.way.title
-    ):
+    title = hit.way.title[-1:]
+    if title and place.level <= COUNTY and title in TITLES and not place.name.endswith(title):
         parts.append(f"说的是“{hit.way.title}”")
     if place.added:
         parts.append("自备地名")
@@ -281,5 +289,5 @@ def _sound_why(heard: str, stem: str, sound: tuple[int, ...], regions: Weighted)
         if true in syllables or char == true_char:
             continue
         alike = False
-        whys.append(explain(syllables[0], true, regions) or f"“{char}”听作“{true_char}”")
+        whys.append(explain(syllables[0], true, regions) or f"“{true_char}”听成“{char}”")
     return f"同音({heard}/{stem})" if alike else ",".join(dict.fromkeys(whys))

@@ -9,11 +9,11 @@ same answer. About 4 µs a name, against 60.
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from reunion.knowledge.accents import PROVINCES
 from reunion.knowledge.characters import variant_characters
 from reunion.knowledge.frequencies import surname_shares
-from reunion.knowledge.readings import is_surname
 from reunion.normalizing.called_names import ELDERS, SPOKEN_TO
 from reunion.normalizing.minority import known_parts
 from reunion.normalizing.name_text import ELSEWHERE, no_names
@@ -22,8 +22,8 @@ OTHERWISE_READ = frozenset(
     {"nickname", "given_only", "surname_only", "husband_style", "household_title"}
 )
 """Kinds of claims whose texts are not a surname with a given name behind it."""
-_ODD = "某氏不详未知男女无救受站流编名号称叫自或音姓他她我俺孩娃" + SPOKEN_TO
-"""Characters of notes, labels and calls: 某, 小名, 自称, 无名, 王氏, 同音, 小兰."""
+_ODD = "某氏不详未知男女无救受站流编名号称叫自或音姓他她我俺孩娃"
+"""Characters of notes, labels and calls: 某, 小名, 自称, 无名, 王氏, 同音."""
 
 
 def is_ordinary(text: str, kind: str) -> bool:
@@ -32,40 +32,44 @@ def is_ordinary(text: str, kind: str) -> bool:
     >>> is_ordinary("王秀英", "legal"), is_ordinary("欧阳修", "legal"), is_ordinary("王", "legal")
     (True, False, False)
     """
+    if not 2 <= len(text) <= 3 or kind in OTHERWISE_READ:
+        return False
+    lists = _lists()
     return (
-        2 <= len(text) <= 3
-        and kind not in OTHERWISE_READ
-        and is_surname(text[0])
-        and _odd_characters().isdisjoint(text)
-        and text not in _words()
-        and text[:2] not in _beginnings()
-        and text[-2:] not in _endings()
-        and text[-1] not in _endings()
+        text[0] in lists.surnames
+        and lists.odd.isdisjoint(text)
+        and text not in lists.words
+        and text[:2] not in lists.beginnings
+        and text[-2:] not in lists.endings
+        and text[-1] not in lists.endings
         and "一" <= text[1] <= "鿿"
         and "一" <= text[-1] <= "鿿"
     )
 
 
-@cache
-def _odd_characters() -> frozenset[str]:
-    """Characters that are replaced by others, or that speak of more than a name."""
-    return frozenset({*_ODD, *variant_characters()})
+class _Lists(NamedTuple):
+    """`surnames` of one character that are not also put before a name (小兰, 阿珍). `odd`:
+    characters that are replaced by others, or speak of more than a name. `words`: whole texts that
+    are no one's name, or famous, or parts of transcriptions. `beginnings`: two characters that make
+    more of a name than surname and given name (安徽婆, 欧阳修). `endings`: titles and ends of
+    transcribed names (王大娘, 阿依汗)."""
+
+    surnames: frozenset[str]
+    odd: frozenset[str]
+    words: frozenset[str]
+    beginnings: frozenset[str]
+    endings: frozenset[str]
 
 
 @cache
-def _words() -> frozenset[str]:
-    """Whole texts that are no one's name, or famous, or known parts of transcriptions."""
-    return frozenset({*no_names(), *known_parts(), *PROVINCES})
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    """Two characters that make more of a name than surname and given name: 安徽婆, 欧阳修."""
+def _lists() -> _Lists:
+    single = {surname for surname in surname_shares() if len(surname) == 1}
     compound = (surname for surname in surname_shares() if len(surname) == 2)
-    return frozenset({*compound, *known_parts(), *PROVINCES, *ELSEWHERE})
-
-
-@cache
-def _endings() -> frozenset[str]:
-    """Last characters that are a title or the end of a transcribed name: 王大娘, 阿依汗."""
-    return frozenset({*ELDERS, *known_parts()})
+    parts = known_parts()
+    return _Lists(
+        surnames=frozenset(single - {*SPOKEN_TO}),
+        odd=frozenset({*_ODD, *variant_characters()}),
+        words=frozenset({*no_names(), *parts, *PROVINCES}),
+        beginnings=frozenset({*compound, *parts, *PROVINCES, *ELSEWHERE}),
+        endings=frozenset({*ELDERS, *parts}),
+    )

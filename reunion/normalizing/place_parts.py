@@ -34,7 +34,7 @@ def town_stem(name: str) -> str:
 def village_stem(name: str) -> str:
     """杨柳 for 杨柳村, 李家湾 for 李家湾村; the name itself when nothing would be left."""
     match = _VILLAGE.fullmatch(name)
-    if match is None or len(match.group(1)) < 2 and match.group(2) not in _KEPT_ENDINGS:
+    if match is None or (len(match.group(1)) < 2 and match.group(2) not in _KEPT_ENDINGS):
         return name
     return match.group(1) + (match.group(2) if match.group(2) in _KEPT_ENDINGS else "")
 

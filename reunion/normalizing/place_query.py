@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from unicodedata import normalize
 
 import numpy as np
 
@@ -13,18 +14,21 @@ from reunion.knowledge.place_names import short_name
 from reunion.normalizing.place_lexicon import Scope, ancestors
 from reunion.normalizing.place_parts import split_local, town_stem, village_stem
 from reunion.normalizing.place_rows import COUNTY, PREFECTURE, TOWN, VILLAGE, Floats
-from reunion.normalizing.place_text import clean, read_address
+from reunion.normalizing.place_sounds import SYLLABLE_CHANCE
+from reunion.normalizing.place_text import NOTHING, clean, read_address
 from reunion.profiles import Weighted
 
 Shares = tuple[tuple[int, float], ...]
 """(level, chance that a name said like this is one of that level)."""
 
+OUTSIDE = 0.04
+"""Chance that the place lies outside the region that was named before it."""
 BARE: Shares = ((PREFECTURE, 0.08), (COUNTY, 0.47), (TOWN, 0.3), (VILLAGE, 0.15))
 _BY_ENDING: tuple[tuple[str, Shares, float], ...] = (
     (r"自治[县旗]|[县旗]", ((COUNTY, 0.97), (TOWN, 0.01)), 0.02),
     (r"地区|专区|自治州|[州盟]", ((PREFECTURE, 0.8), (COUNTY, 0.18)), 0.05),
     (r"市", ((PREFECTURE, 0.4), (COUNTY, 0.57), (TOWN, 0.01)), 0.02),
-    (r"(?<![小社矿郊城园])区", ((COUNTY, 0.95), (TOWN, 0.01)), 0.04),
+    (r"[特林矿新]区|(?<![小社])区", ((COUNTY, 0.95), (TOWN, 0.01)), 0.04),
     (
         r"街道办?|人民公社|公社|办事处|苏木|[镇乡]",
         ((TOWN, 0.9), (COUNTY, 0.02), (VILLAGE, 0.05)),
@@ -39,14 +43,22 @@ _ENDINGS = tuple((re.compile(f"(?:{words})$"), shares, new) for words, shares, n
 _KEPT = len(_BY_ENDING) - 1
 """The endings of the last row belong to the name."""
 OTHER_BARE = 0.2
+ENDING_CHANCE = 1 / 20
+"""Chance of one of the endings that belong to the name, where there is one."""
+DROPPED = 0.08 * ENDING_CHANCE
+"""Chance that such an ending was put behind a name that has none."""
+_GAP = re.compile(r"[\s,。;、]+")
 _TITLED = re.compile(r"([一-鿿]{2,4}?)(?:自治县|自治旗|地区|[县市区旗]) ?(?=[一-鿿]{2})")
+_END_OF_NAME = re.compile("[一-鿿][县市区旗]")
+_LEAD = re.compile("[家住是在于原应]")
 _TAIL = re.compile(r"(?:那边|那里|那儿|附近|一带|那一块|人)+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """One way to take the words: `stem` to compare, `title` the ending that was dropped ("" none),
-    `shares` by level, the chance `unlisted`, and the weight of this way."""
+    `shares` by level, the chance `unlisted` that a place in no list is called just this, and the
+    weight of this way. `dropped`: an ending that the name itself may lack."""
 
     stem: str
     title: str
@@ -70,8 +82,11 @@ class Query:
 
 def read_query(text: str) -> Query:
     """Take a text apart; no ways when it names nothing finer than what is in `above`."""
-    said = _TAIL.sub("", clean(text)) or clean(text)
+    said = _without_lead(text)
+    said = _TAIL.sub("", said) or said
     reading = read_address(said)
+    if reading.level == 3 and _END_OF_NAME.fullmatch(reading.rest):
+        reading = replace(NOTHING, rest=said)  # 新龙台区 is no 台区 of 新龙
     above = tuple((bearer.code, bearer.weight) for bearer in reading.bearers)
     if not reading.rest:
         if reading.level <= 1:
@@ -95,6 +110,15 @@ def read_query(text: str) -> Query:
     return Query(reading.scope, county, ways, town if village else "", above)
 
 
+def _without_lead(text: str) -> str:
+    """Without 老家是, 家住 …; but 家 or 原 alone may begin the name itself (原周区)."""
+    bare = _GAP.sub(" ", normalize("NFKC", text)).strip()
+    said = clean(text)
+    if bare == bare[:1] + said and _LEAD.match(bare) and not read_address(said).level:
+        return bare
+    return said
+
+
 def _local(way: Sought) -> Sought:
     """Below a county there are towns and villages only."""
     shares = tuple((level, share) for level, share in way.shares if level >= TOWN)
@@ -114,16 +138,25 @@ def ways_of(name: str) -> tuple[Sought, ...]:
         if match is None or match.start() < 1:
             continue
         if place == _KEPT:
-            ways = [Sought(name, "", shares, unlisted)]
-            if len(name) >= 3:
-                stem = name[: match.start()]
-                ways.append(Sought(stem, "", ((TOWN, 0.8),), unlisted, 0.08, match.group()))
+            stem, ending = name[: match.start()], match.group()
+            strange = _strange(unlisted * ENDING_CHANCE, stem)
+            ways = [Sought(name, "", shares, strange)]
+            if len(stem) >= 2:
+                ways.append(Sought(stem, "", ((TOWN, 0.8),), 0.0, DROPPED, ending))
             return tuple(ways)
         if match.start() >= 2 or place >= 4:
             stem = _stem(name, match.start(), shares)
-            bare = Sought(name, "", BARE, OTHER_BARE, 0.05)
-            return (Sought(stem, match.group(), shares, unlisted), bare)
-    return (Sought(name, "", BARE, OTHER_BARE),)
+            ways = [Sought(stem, match.group(), shares, _strange(unlisted, stem))]
+            ways.append(Sought(name, "", BARE, 0.0, 0.05))
+            if name[:-1] != stem:  # 六枝特区 is called 六枝 and 六枝特
+                ways.append(Sought(name[:-1], name[-1], shares, 0.0, 0.5))
+            return tuple(ways)
+    return (Sought(name, "", BARE, _strange(OTHER_BARE, name)),)
+
+
+def _strange(share: float, stem: str) -> float:
+    """The chance that just this name is heard of a place that is in no list."""
+    return share * float(SYLLABLE_CHANCE ** len(stem))
 
 
 def _stem(name: str, cut: int, shares: Shares) -> str:
@@ -143,8 +176,16 @@ def _lay_in() -> tuple[Scope, ...]:
     return tuple(lay[code][1] for code in divisions().codes)
 
 
-def scope_factor(scope: Scope, doubt: float) -> Floats:
-    """By node: 1 inside the region named, `doubt` outside."""
+@lru_cache(maxsize=256)
+def scope_factor(scope: Scope) -> Floats:
+    """By node: how much likelier than by its people, once the regions of `scope` were named; all
+    ones without any. Places outside keep OUTSIDE of the whole."""
+    tree = divisions()
     if not scope:
-        return np.ones(len(divisions().codes))
-    return np.array([doubt if scope.isdisjoint(lies) else 1.0 for lies in _lay_in()])
+        return np.ones(len(tree.codes))
+    inside = np.array([not scope.isdisjoint(lies) for lies in _lay_in()])
+    held = tree.population_weight * (tree.level == 3)
+    within = float(held[inside].sum() / held.sum())
+    if not 0 < within < 1:
+        return np.ones(len(tree.codes))
+    return np.where(inside, (1 - OUTSIDE) / within, OUTSIDE / (1 - within))

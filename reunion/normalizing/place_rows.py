@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 LONGEST = 6
 """Syllables of a name without its ending; longer ones are no more mistaken for others."""
+TITLES = "县市区旗州盟"
+OTHER_TITLE = 0.1
+"""A county that was called a city, and the reverse, though it never was one."""
 PREFECTURE, COUNTY, TOWN, VILLAGE = 2, 3, 4, 5
 
 
@@ -47,7 +50,8 @@ class Named:
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Rows:
     """Places whose stem has one length: `sounds` (rows, length), and by row `node`, `level`,
-    `weight` and `place`; `by_stem` the rows of each stem."""
+    `weight` and `place`; `by_stem` the rows of each stem; `titled` for each of TITLES how well it
+    goes with the row: 1 when the place has or had that title, else OTHER_TITLE."""
 
     sounds: Ints
     node: Ints
@@ -55,6 +59,7 @@ class Rows:
     weight: Floats
     places: tuple[Named, ...]
     by_stem: dict[str, tuple[int, ...]]
+    titled: dict[str, Floats]
 
 
 @lru_cache(maxsize=4)
@@ -79,7 +84,27 @@ def _table(found: list[tuple[tuple[int, ...], Named]], length: int) -> Rows:
         weight=np.array([place.weight for _, place in found]),
         places=tuple(place for _, place in found),
         by_stem={stem: tuple(rows) for stem, rows in by_stem.items()},
+        titled={title: np.array([_fits(place, title) for _, place in found]) for title in TITLES},
     )
+
+
+def _fits(place: Named, title: str) -> float:
+    if place.level > COUNTY or title in _titles().get((place.stem, place.node), ""):
+        return 1.0
+    return OTHER_TITLE
+
+
+@cache
+def _titles() -> dict[tuple[str, int], str]:
+    """(short name, node) -> the titles with which that name is or was in use there."""
+    index = divisions().index
+    held: dict[tuple[str, int], str] = {}
+    for name, bearers in lexicon().items():
+        for bearer in bearers:
+            if bearer.full and name[-1] in TITLES:
+                key = (short_name(name), index(bearer.code))
+                held[key] = held.get(key, "") + name[-1]
+    return held
 
 
 @cache

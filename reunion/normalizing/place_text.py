@@ -37,6 +37,7 @@ _ONCE_INSIDE = 0.15
 """Weight of a bearer that lay in the named region once, against one that lies in it now, and of a
 former bearer of a name against today's."""
 
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How far an address was understood: `bearers` of the last name (empty when none) at `level`
@@ -53,7 +54,9 @@ class Reading:
         """Codes and keys of what the last name covers."""
         return frozenset().union(*(bearer.scope for bearer in self.bearers))
 
+
 NOTHING = Reading((), 0, frozenset(), "", "")
+
 
 def clean(text: str) -> str:
     """One line without brackets, with single blanks for punctuation."""
@@ -63,6 +66,7 @@ def clean(text: str) -> str:
     if lead and lead.end() < len(text) and text[: lead.end()] not in lexicon():
         text = text[lead.end() :]
     return text
+
 
 def read_address(text: str) -> Reading:
     """Understand as much as possible of a cleaned address from its front.
@@ -112,13 +116,16 @@ def _next(reading: Reading) -> Reading | None:
         return Reading(bearers, level, scope, name, tail.lstrip())
     return None
 
+
 def _refused(tail: str, scoped: bool) -> bool:
     """A county's bare name is not meant in 和平村 or 太平镇; nor in a street name."""
     return bool(_NOT_DIVISION.match(tail) or _TOWN_NEXT.match(tail))
 
+
 def _beginnings(text: str) -> list[str]:
     known = lexicon()
     return [text[:n] for n in range(min(longest(), len(text)), 1, -1) if text[:n] in known]
+
 
 @lru_cache(maxsize=65_536)
 def fitting(name: str, scope: Scope, above: int) -> tuple[Bearer, ...]:
@@ -142,6 +149,7 @@ def fitting(name: str, scope: Scope, above: int) -> tuple[Bearer, ...]:
     lies = ancestors()
     found = [b for b in found if b.level != 3 or cities.isdisjoint(lies[b.code][0])]
     return tuple(sorted(found, key=lambda b: (-b.weight, b.code)))
+
 
 def _names_today(code: str) -> tuple[str, str]:
     tree = divisions()

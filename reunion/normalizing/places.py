@@ -65,7 +65,7 @@ def place_form(
     return PlaceForm(nodes, role, heard, conf, units(town), units(village), text)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65_536)
 def _resolve(
     text: str, role: str, code: str, accent: Weighted, heard: bool, year: int | None
 ) -> tuple[Weighted, str, str]:
@@ -126,9 +126,7 @@ def _regional_word(reading: Reading) -> tuple[Weighted, str] | None:
     return (nodes, "") if nodes else None
 
 
-def _unknown_name(
-    reading: Reading, accent: Weighted, heard: bool
-) -> tuple[Weighted, str] | None:
+def _unknown_name(reading: Reading, accent: Weighted, heard: bool) -> tuple[Weighted, str] | None:
     """A finer name that no list holds as written (瑶池县, 瑶池 罗渡): by its sound."""
     titled = _STEM.match(reading.rest)
     stem = titled or (_WORD.match(reading.rest) if heard else None)
@@ -187,4 +185,3 @@ def code_of(text: str, code: str | None = None, year: int | None = None) -> str:
     """The likeliest code of today for where something happened; "" when unknown."""
     nodes, _, _ = _resolve(text, "event", code or "", (), False, year)
     return nodes[0][0] if nodes else ""
-

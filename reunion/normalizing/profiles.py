@@ -19,6 +19,7 @@ from reunion.normalizing.kin import kin_forms
 from reunion.normalizing.languages import ethnicity_code, language_names
 from reunion.normalizing.marks import mark_forms
 from reunion.normalizing.names import name_forms
+from reunion.normalizing.narrative_claims import with_missing_text, with_resident_text
 from reunion.normalizing.narrow import narrow
 from reunion.normalizing.places import place_form
 from reunion.profiles import IdPattern, NameForm, PlaceForm, Profile, Weighted
@@ -57,7 +58,7 @@ def resident_profile(resident: Resident) -> Profile:
     as_of = day_span(resident.recorded_on)
     told_on = resident.recorded_on or (resident.found.date if resident.found else None)
     ids, assigned_ids = _ids(resident.id_numbers)
-    return Profile(
+    profile = Profile(
         resident.resident_id,
         names=_names(names, sex, "self_oral"),
         sex=sex,
@@ -88,6 +89,7 @@ def resident_profile(resident: Resident) -> Profile:
         assigned_names=tuple(sorted(assigned)),
         assigned_ids=assigned_ids,
     )
+    return with_resident_text(profile, resident, told_on)
 
 
 def missing_person_profile(person: MissingPerson) -> Profile:
@@ -96,11 +98,12 @@ def missing_person_profile(person: MissingPerson) -> Profile:
     lost = lost_moment(person.missing, person.report)
     number = read_id(person.id_number, "own") if person.id_number else None
     as_of = day_span(person.height_as_of)
-    return Profile(
+    told_on = _told_on(person)
+    profile = Profile(
         person.mp_id,
         names=_names(person.names, sex, "legal"),
         sex=sex,
-        births=birth_claims(person.birth, recorded_on=_told_on(person)),
+        births=birth_claims(person.birth, recorded_on=told_on),
         places=_registered(person.hukou, "hukou") + _registered(person.residence, "residence"),
         accent=accent_regions(person.accent) if person.accent else (),
         accent_text=person.accent or "",
@@ -124,6 +127,7 @@ def missing_person_profile(person: MissingPerson) -> Profile:
         status=_STATUS.get((person.status or "open").strip().lower(), "open"),
         protection=person.protection,
     )
+    return with_missing_text(profile, person, told_on)
 
 
 def listening_regions(profile: Profile) -> Weighted:

@@ -36,6 +36,7 @@ def test_the_command_reports_rows_and_memory(
     result = json.loads(out.read_text(encoding="utf-8"))
     assert result["rows"] == len(_records(world)) and result["quarantined"] == 0
     assert set(result["rows_per_second"]) == {"read", "normalise", "together"}
+    assert set(result["cpu_seconds"]) == {"read", "normalise", "together"}
     assert result["peak_mb"] > 0 and "行" in capsys.readouterr().out
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reunion.columns.growing import Grower, Vocabulary, best_of_each, flatten
+from reunion.columns.growing import SETTLED_AT, Grower, Vocabulary, best_of_each, flatten
 
 lists = st.lists(st.lists(st.integers(-50, 50), max_size=4), min_size=1, max_size=12)
 
@@ -50,14 +50,30 @@ def test_a_vocabulary_numbers_words_in_order_of_first_sight() -> None:
 
 def test_a_restored_grower_goes_on_where_it_stood() -> None:
     first = Grower(a="i", b="d")
-    first.push(a=1, b=0.5)
+    first.push(1, 0.5)
+    grown = first.arrays()
 
     class Columns:
-        a = first.array("a")
-        b = first.array("b")
+        a = grown["a"]
+        b = grown["b"]
 
     second = Grower(a="i", b="d")
     second.restore(Columns())
-    second.push(a=2, b=0.25)
-    assert second.array("a").tolist() == [1, 2]
-    assert second.array("b").tolist() == [0.5, 0.25]
+    second.push(2, 0.25)
+    assert len(second) == 2
+    assert second.arrays()["a"].tolist() == [1, 2]
+    assert second.arrays()["b"].tolist() == [0.5, 0.25]
+
+
+@given(st.integers(0, 3 * SETTLED_AT), st.integers(0, 3 * SETTLED_AT))
+@settings(max_examples=10)
+def test_rows_keep_their_order_however_they_are_settled(first: int, more: int) -> None:
+    grower = Grower(number="i", half="d")
+    for number in range(first):
+        grower.push(number, number / 2)
+    assert len(grower.arrays()["number"]) == first
+    for number in range(first, first + more):
+        grower.push(number, number / 2)
+    grown = grower.arrays()
+    assert grown["number"].tolist() == list(range(first + more))
+    assert (grown["half"] * 2 == grown["number"]).all()

@@ -13,6 +13,7 @@ from reunion.knowledge.tables import read_table
 COLUMNS = {
     "surnames": 3, "surname_romanisations": 3, "given_chars": 3, "syllables": 3, "confusions": 7,
     "strokes": 2, "variants": 2, "transcriptions": 3, "era_names": 2, "accents": 2, "no_names": 2,
+    "strokes_usual": 2, "southern_given": 2, "overseas_surnames": 3,
 }  # fmt: skip
 
 

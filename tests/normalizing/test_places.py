@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reunion.knowledge.divisions import divisions
-from reunion.normalizing.places import code_of, likely_places, place_form
+from reunion.normalizing.places import code_of, place_form
 from reunion.profiles import PlaceForm
 
 SICHUAN = (("51", 1.0),)
@@ -112,13 +112,6 @@ def test_a_landmark_needs_a_region() -> None:
 def test_a_village_alone_keeps_its_name() -> None:
     form = _form("王庄", heard=True)
     assert not form.nodes and "".join(form.village) == "王庄"
-
-
-def test_likely_places_are_sorted_shares() -> None:
-    found = likely_places("瑶池县", SICHUAN, 5)
-    shares = [share for _, _, share in found]
-    assert found[0][:2] == ("511621", "四川省广安市岳池县")
-    assert shares == sorted(shares, reverse=True) and sum(shares) <= 1.0 + 1e-9
 
 
 @pytest.mark.parametrize(

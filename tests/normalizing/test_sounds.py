@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reunion.knowledge.spellings import spelled_surnames
 from reunion.knowledge.syllables import syllables
 from reunion.normalizing.sounds import (
     other_syllables,
     pinyin_syllables,
-    southern_syllable,
-    spelled_surnames,
+    southern_syllables,
 )
 
 NAMES = [text for text in syllables() if len(text) > 2 and text not in ("hng", "den", "dia", "nou")]
@@ -68,6 +68,14 @@ def test_southern_spellings_name_surnames(token: str, surname: str) -> None:
     assert surname in dict(spelled_surnames(token))
 
 
-@pytest.mark.parametrize(("token", "syllable"), [("kwok", "guo"), ("cheung", "zhang"), ("zzz", "")])
-def test_southern_syllables_are_learnt_from_surnames(token: str, syllable: str) -> None:
-    assert southern_syllable(token) == syllable
+@pytest.mark.parametrize(
+    ("token", "sounds"),
+    [("kwok", {"guo"}), ("KWAN", {"jun", "qun"}), ("wai", {"wei", "hui"}), ("tsang", {"zeng"}),
+     ("zzz", set())],
+)  # fmt: skip
+def test_southern_syllables_of_usual_characters_or_of_surnames(
+    token: str, sounds: set[str]
+) -> None:
+    found = dict(southern_syllables(token))
+    assert sounds <= set(found) and bool(sounds) == bool(found)
+    assert not found or sum(found.values()) == pytest.approx(1.0)

@@ -28,7 +28,7 @@ class JsonLinesWriter:
         import orjson
 
         for number, pair in enumerate(result):
-            row = {"evidence": [], **pair.to_json()}
+            row = {**pair.to_json(), "evidence": [line.to_json() for line in pair.evidence]}
             if number == 0:
                 row["not_in_file_probability"] = result.not_in_file_probability
                 row["ask_next"] = result.ask_next

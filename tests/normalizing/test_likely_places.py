@@ -1,0 +1,90 @@
+"""Places by sound: counties, townships and the gazetteer's villages, with reasons."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reunion.knowledge.accents import accent_regions
+from reunion.knowledge.gazetteer import NO_GAZETTEER, Gazetteer, LocalPlace
+from reunion.normalizing.likely_places import likely_places
+
+VILLAGES = Gazetteer(
+    (
+        LocalPlace("杨柳坝村", "511621", "village"),
+        LocalPlace("杨柳坝村", "410222", "village", "410222100201"),
+        LocalPlace("天池公社", "511621", "town"),
+    ),
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "accent", "code", "name", "why"),
+    [
+        ("瑶池县", "四川", "511621", "岳池县", "“岳”听成“瑶”"),
+        ("兰部县", "四川", "511321", "南部县", "n、l 不分"),
+        ("四川 兰充", "", "511300", "南充市", "n、l 不分"),
+        ("襄樊市", "", "420600", "襄阳市", "旧称襄樊"),
+        ("罗渡", "四川", "511621", "罗渡镇", "字面相同"),
+        ("瑶池县罗渡", "四川", "511621", "罗渡镇", "字面相同"),
+        ("四川岳池县螺渡镇", "", "511621", "罗渡镇", "同音(螺渡/罗渡)"),
+        ("四川岳池县罗渡镇石桥村", "", "511621", "罗渡镇", "字面相同"),
+        ("安徽富阳", "", "341200", "阜阳市", "同音(富阳/阜阳)"),
+        ("原周区", "宁夏", "640402", "原州区", "同音(原周/原州)"),
+        ("宽城区", "", "220103", "宽城区", "字面相同"),
+        ("柳志特区", "贵州", "520203", "六枝特区", "同音(柳志特/六枝特)"),
+        ("岳池那边", "", "511621", "岳池县", "字面相同"),
+        ("四川", "", "510000", "四川省", "说到的上级地名"),
+    ],
+)
+def test_the_first_place(text: str, accent: str, code: str, name: str, why: str) -> None:
+    found = likely_places(text, accent_regions(accent), 10)
+    hits = [one for one in found[:5] if (one.code, one.name) == (code, name)]
+    assert hits and why in hits[0].why
+
+
+def test_an_accent_that_fits_is_named_and_helps() -> None:
+    without = next(one for one in likely_places("杨柳坝", (), 10) if one.code == "511703")
+    regions = accent_regions("川东")
+    told = next(one for one in likely_places("杨柳坝", regions, 10) if one.code == "511703")
+    assert told.probability > without.probability
+    assert "与口音相合" in told.why and "略去“坝”" in told.why
+
+
+def test_a_village_of_the_gazetteer_comes_first_where_the_accent_fits() -> None:
+    found = likely_places("杨流坝", accent_regions("川东"), 5, VILLAGES)
+    assert (found[0].name, found[0].within, found[0].code) == (
+        "杨柳坝村", "四川省广安市岳池县", "511621",
+    )  # fmt: skip
+    assert found[0].level == "village" and "自备地名" in found[0].why
+    assert likely_places("河南省通许县杨柳坝", (), 5, VILLAGES)[0].code == "410222100201"
+
+
+def test_a_commune_of_the_gazetteer_is_a_town() -> None:
+    found = likely_places("岳池县天池公社", (), 5, VILLAGES)
+    assert found[0].name == "天池公社" and found[0].level == "town"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "123", "abc", "。。"])
+def test_what_is_no_name_gives_nothing(text: str) -> None:
+    assert likely_places(text) == []
+
+
+def test_the_limit_and_equal_answers() -> None:
+    assert len(likely_places("和平", (), 3)) == 3
+    assert likely_places("和平", (), 3) == likely_places("和平", (), 10)[:3]
+
+
+@given(
+    st.text(alphabet="四川省岳池县罗渡镇杨柳坝村和平南北家在原区市旗 的人,ab1", max_size=14),
+    st.sampled_from(["", "四川", "客家话"]),
+    st.sampled_from([NO_GAZETTEER, VILLAGES]),
+)
+def test_probabilities_are_shares(text: str, accent: str, gazetteer: Gazetteer) -> None:
+    found = likely_places(text, accent_regions(accent), 50, gazetteer)
+    shares = [one.probability for one in found]
+    assert all(0 < share <= 1 for share in shares) and sum(shares) <= 1 + 1e-6
+    assert shares == sorted(shares, reverse=True)
+    assert len({(one.code, one.name, one.level) for one in found}) == len(found)
