@@ -11,7 +11,7 @@ WORLD ?= plain
 RECORDS ?= 10k
 RESIDENTS ?= 100
 
-.PHONY: demo test check lint bench serve format requirements
+.PHONY: demo test check lint smoke bench serve format requirements
 
 demo: $(CORE)
 	$(BIN)/reunion demo
@@ -19,13 +19,17 @@ demo: $(CORE)
 test: $(DEV)
 	$(BIN)/python -m pytest
 
-check: lint test
+check: lint smoke test
 
 lint: $(DEV)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/mypy $(CHECKED)
 	$(BIN)/lint-imports
+
+# Fails when ranks got worse than in benchmarks/frozen/smoke.json (paired test, resident by resident).
+smoke: $(DEV)
+	$(BIN)/python -m benchmarks smoke
 
 bench: $(CORE)
 	$(BIN)/reunion bench quality --world $(WORLD) --records $(RECORDS) --residents $(RESIDENTS)
