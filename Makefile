@@ -55,9 +55,10 @@ $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-# Renews the pins from the bounds in pyproject.toml; needs uv (pip install uv).
+# Renews the pins from the bounds in pyproject.toml; needs uv (pip install uv). Extras stay in the
+# pins: pip 23 takes `coverage[toml]` for unpinned when only `coverage` is.
 requirements:
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	    --upgrade --extra server -o requirements/core.txt pyproject.toml
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	    --upgrade --extra server --extra dev -c requirements/core.txt -o requirements/dev.txt pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras \
+	    --no-emit-index-url --upgrade --extra server -o requirements/core.txt pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras \
+	    --no-emit-index-url --upgrade --extra server --extra dev -c requirements/core.txt -o requirements/dev.txt pyproject.toml

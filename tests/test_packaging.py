@@ -40,7 +40,7 @@ def test_pins_have_hashes_and_no_addresses(file: str) -> None:
     assert not re.search(r"https?:|file:|index-url|find-links", text)
     entries = re.split(r"\n(?=\S)", text.strip())
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert all(re.match(r"[a-z0-9._-]+==", entry) for entry in entries)
+    assert all(re.match(r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==", entry) for entry in entries)
 
 
 def test_every_dependency_is_pinned() -> None:

@@ -48,6 +48,7 @@ def sex_code(text: str | None) -> str:
     return "1" if plain in _MALE else "2" if plain in _FEMALE else ""
 
 
+@lru_cache(maxsize=4_096)
 def height_range(value: Number | Range | None) -> tuple[float, float] | None:
     """Lowest and highest height in cm; metres are understood; None when it cannot be one."""
     if value is None:

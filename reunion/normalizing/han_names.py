@@ -30,7 +30,7 @@ SURNAME_ALONE = 0.02
 """P(a compound surname is told alone)."""
 SWAPPED = 0.03
 """Share of an answer in the order given name, surname."""
-_AS_REGISTERED = frozenset({"legal", "document", "official", "former"})
+REGISTERED = frozenset({"legal", "document", "official", "former"})
 """Kinds in which the surname always stands first."""
 RARE_SURNAME = 2e-6
 LEAST = 0.02
@@ -58,11 +58,7 @@ def read_han(text: str, kind: str, wife: bool = False) -> tuple[Parse, ...]:
 def two_or_three(text: str, kind: str) -> tuple[Parse, ...]:
     """The readings of an ordinary name (ordinary_names.py), where nothing special can be meant."""
     chars = tuple(text)
-    if len(chars) == 2:
-        return _strong(_two(chars, kind))
-    if kind in _AS_REGISTERED:
-        return (Parse(chars[:1], chars[1:], 1.0),)
-    return _strong(_three(chars, kind))
+    return _strong(_two(chars, kind) if len(chars) == 2 else _three(chars, kind))
 
 
 def _strong(parses: list[Parse]) -> tuple[Parse, ...]:
@@ -146,7 +142,7 @@ def _two(chars: Units, kind: str) -> list[Parse]:
 
 def _swapped(chars: Units, kind: str, full: float) -> float:
     """Share of the order given name, surname: only where heard and the end is a true surname."""
-    if kind in _AS_REGISTERED or surname_share(chars[-1]) < 1e-3:
+    if kind in REGISTERED or surname_share(chars[-1]) < 1e-3:
         return 0.0
     ratio = surname_share(chars[-1]) / max(surname_share(chars[0]), RARE_SURNAME)
     return min(0.5, SWAPPED * ratio) if ratio > 1 or full < 0.5 else 0.0

@@ -8,6 +8,7 @@ the check character.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
 from operator import mul
@@ -85,20 +86,23 @@ def _prefixes() -> frozenset[str]:
 
 def repaired(digits: str) -> tuple[str, ...]:
     """Valid numbers one wrong digit or one swap of neighbours away, in ascending order."""
-    found = {new for new in _edits(digits) if is_valid(new)}
+    found = {new for new in _edits(digits) if new != digits and is_valid(new)}
     return tuple(sorted(found))
 
 
-def _edits(digits: str) -> set[str]:
-    out = set()
-    for place, old in enumerate(digits):
+def _edits(digits: str) -> Iterator[str]:
+    """Every such number whose weighted sum is 1 modulo 11, as it is for a right check character."""
+    weights = (*_WEIGHTS, 1)
+    values = ["0123456789X".index(char) for char in digits]
+    missing = (1 - sum(map(mul, weights, values))) % 11
+    for place, (weight, old) in enumerate(zip(weights, values, strict=True)):
         for new in "0123456789X" if place == 17 else "0123456789":
-            if new != old:
-                out.add(digits[:place] + new + digits[place + 1 :])
-        if place < 17 and old != digits[place + 1]:
-            pair = digits[place + 1] + old
-            out.add(digits[:place] + pair + digits[place + 2 :])
-    return out
+            if (weight * ("0123456789X".index(new) - old) - missing) % 11 == 0:
+                yield digits[:place] + new + digits[place + 1 :]
+        if place < 17:
+            change = (weight - weights[place + 1]) * (values[place + 1] - old)
+            if (change - missing) % 11 == 0:
+                yield digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
 
 
 def sex_of(digits: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reunion.normalizing.han_names import read_han, read_mixed, two_or_three
+from reunion.normalizing.han_names import REGISTERED, read_han, read_mixed, two_or_three
 from reunion.normalizing.minority import transcribed
 from reunion.normalizing.name_text import (
     DOT,
@@ -41,7 +41,6 @@ RELIABILITY = {
 _OTHER_KIND = 0.7
 FAMOUS_SHARE = 0.1
 """What is left of a claim that names a film star or an emperor."""
-_REGISTERED = frozenset({"legal", "official", "document", "former"})
 _HAND = frozenset({"handwriting", "handwritten", "手写"})
 _WIFE_AGE = 45
 
@@ -99,11 +98,13 @@ def _channel(text: str, kind: str, script: str) -> str:
         return "heard"
     if kind == "self_written" or script in _HAND:
         return "written"
-    return "registered" if kind in _REGISTERED else "heard"
+    return "registered" if kind in REGISTERED else "heard"
 
 
 def _ordinary_forms(text: str, kind: str) -> list[_Form]:
     """What `_forms` gives for an ordinary name; too cheap and too many to be remembered."""
+    if len(text) == 3 and kind in REGISTERED:
+        return [((text[0],), (text[1], text[2]), (), 1.0, "")]
     parses = two_or_three(text, kind)
     if len(parses) > 1:
         parses = tuple(sorted(parses, key=lambda one: (-one.share, one.surname, one.given)))
@@ -147,7 +148,7 @@ def _read(name: str, kind: str, wife: bool) -> Iterator[_Form]:
     """The readings of one cleaned name, whatever its letters."""
     if why_unusable(name):
         return
-    left = FAMOUS_SHARE if famous(name) and kind not in _REGISTERED else 1.0
+    left = FAMOUS_SHARE if famous(name) and kind not in REGISTERED else 1.0
     if has_latin(name):
         if han_count(name):
             for parse in read_mixed(name, kind):
