@@ -52,7 +52,7 @@ def test_every_dependency_is_pinned() -> None:
     }
     for file, requirements in wanted.items():
         text = (ROOT / "requirements" / file).read_text("utf-8")
-        pinned = set(re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE))
+        pinned = set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.MULTILINE))
         assert {_name(requirement) for requirement in requirements} <= pinned
 
 
@@ -60,7 +60,7 @@ def test_core_and_dev_agree() -> None:
     core, dev = (
         dict(
             re.findall(
-                r"^([a-z0-9._-]+)==(\S+)",
+                r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)",
                 (ROOT / "requirements" / file).read_text("utf-8"),
                 re.MULTILINE,
             )

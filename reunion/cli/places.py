@@ -69,12 +69,12 @@ def gazetteer_add(
 def _find(text: str, accent: str, limit: int, quiet: bool) -> int:
     """Print the table. Raises UsageError for an empty text, an accent that names no region, or a
     limit below one."""
-    from reunion.cli.home import GAZETTEER, home_folder
     from reunion.cli.messages import Messages
     from reunion.errors import UsageError
     from reunion.knowledge.accents import accent_regions
     from reunion.knowledge.gazetteer import load_gazetteer
     from reunion.normalizing.likely_places import likely_places
+    from reunion.settings import GAZETTEER, home_folder
 
     if not text.strip():
         raise UsageError(
@@ -126,12 +126,12 @@ def _print(found: list[LikelyPlace]) -> None:
 
 
 def _add(file: Path, encoding: str | None, quiet: bool) -> int:
-    from reunion.cli.home import GAZETTEER, made_home
     from reunion.cli.messages import Messages
     from reunion.cli.output.atomic import replacing
     from reunion.knowledge.gazetteer import load_gazetteer
     from reunion.reading.gazetteers import read_gazetteer
     from reunion.reading.quarantine import Quarantine
+    from reunion.settings import GAZETTEER, made_home
 
     messages = Messages(quiet=quiet)
     home = made_home()

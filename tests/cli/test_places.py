@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reunion.cli.app import run
-from reunion.cli.home import home_folder
+from reunion.settings import home_folder
 
 
 @pytest.fixture(autouse=True)

@@ -40,3 +40,13 @@ def made_home() -> Path:
             "folder in the environment variable REUNION_HOME",
         ) from None
     return folder
+
+
+def database_url() -> str | None:
+    """The PostgreSQL address of the register (REUNION_DATABASE_URL); None: SQLite in the home."""
+    return os.environ.get("REUNION_DATABASE_URL", "").strip() or None
+
+
+def told_key() -> str | None:
+    """The root key in base64 (REUNION_KEY); None: the key file beside the register."""
+    return os.environ.get("REUNION_KEY", "").strip() or None

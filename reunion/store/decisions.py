@@ -1,0 +1,76 @@
+"""Decisions in the register: the rules of deciding.verdicts over an append-only table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from reunion.deciding.verdicts import Pair, Standing, fold, next_standing
+from reunion.errors import UsageError
+from reunion.records import Decision
+from reunion.store.audit import add_entry
+from reunion.store.keys import Keys
+from reunion.store.people import MissingRow, ResidentRow
+from reunion.store.safety import DecisionRow
+
+
+def all_decisions(session: Session) -> list[Decision]:
+    """Every decision ever added, in order."""
+    return _decisions(session.scalars(select(DecisionRow).order_by(DecisionRow.decision_id)))
+
+
+def standings(session: Session) -> dict[Pair, Standing]:
+    """Where every decided pair stands."""
+    return fold(all_decisions(session))[0]
+
+
+def standing(session: Session, resident_id: str, mp_id: str) -> Standing:
+    """Where this pair stands."""
+    rows = (
+        select(DecisionRow)
+        .where(DecisionRow.resident_id == resident_id, DecisionRow.mp_id == mp_id)
+        .order_by(DecisionRow.decision_id)
+    )
+    found, _ = fold(_decisions(session.scalars(rows)))
+    return found.get((resident_id, mp_id), Standing())
+
+
+def add_decision(
+    session: Session, keys: Keys, decision: Decision, *, evidence_digest: str | None = None
+) -> Standing:
+    """Check and add one decision with its audit entry, in the caller's transaction.
+
+    `evidence_digest` is that of the evidence the person saw (PairRow). Raises UsageError for
+    people the register does not hold, and RecordError or UsageError as verdicts.next_standing.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(20261128)"))
+    _check_people(session, decision)
+    renewed = next_standing(standing(session, decision.resident_id, decision.mp_id), decision)
+    session.add(DecisionRow(**decision.to_json(), evidence_digest=evidence_digest))
+    add_entry(
+        session,
+        keys,
+        at=decision.at,
+        actor=decision.by,
+        action=f"decide:{decision.verdict}",
+        subject=f"{decision.resident_id} {decision.mp_id}",
+    )
+    return renewed
+
+
+def _check_people(session: Session, decision: Decision) -> None:
+    for model, key in ((ResidentRow, decision.resident_id), (MissingRow, decision.mp_id)):
+        if session.get(model, key) is None:
+            raise UsageError(
+                f"登记库中没有编号“{key}”", f"the register holds nobody with the id {key!r}"
+            )
+
+
+def _decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
+    return [
+        Decision(row.resident_id, row.mp_id, row.verdict, row.by, row.at, row.reason)
+        for row in rows
+    ]

@@ -1,0 +1,35 @@
+"""Every table of the register under one name; importing this fills `Base.metadata`."""
+
+from reunion.store.base import Base
+from reunion.store.people import (
+    ClaimRow,
+    EncounterRow,
+    IdNumberRow,
+    MissingRow,
+    ResidentRow,
+    Station,
+)
+from reunion.store.safety import ROLES, AuditRow, DecisionRow, SessionRow, TokenRow, UserRow
+from reunion.store.work import ImportRow, LedgerRow, LockRow, PairRow, QuarantineRow, RunRow
+
+__all__ = [
+    "ROLES",
+    "AuditRow",
+    "Base",
+    "ClaimRow",
+    "DecisionRow",
+    "EncounterRow",
+    "IdNumberRow",
+    "ImportRow",
+    "LedgerRow",
+    "LockRow",
+    "MissingRow",
+    "PairRow",
+    "QuarantineRow",
+    "ResidentRow",
+    "RunRow",
+    "SessionRow",
+    "Station",
+    "TokenRow",
+    "UserRow",
+]
