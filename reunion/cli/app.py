@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from reunion.cli.places import gazetteer_app, places
+from reunion.cli.register import audit_app, decide
 from reunion.errors import ReunionError, UsageError
 
 INTERRUPTED = 130
@@ -28,6 +29,7 @@ index_app = typer.Typer(
 )
 app.add_typer(index_app, name="index")
 app.add_typer(gazetteer_app, name="gazetteer")
+app.add_typer(audit_app, name="audit")
 
 ResidentsFile: TypeAlias = Annotated[
     Path,
@@ -202,6 +204,7 @@ def demo(quiet: Quiet = False, model: ModelFile = None) -> None:
 
 
 app.command("places")(places)
+app.command("decide")(decide)
 
 
 @app.command(
