@@ -38,6 +38,7 @@ COMMANDS = (
     Command("names", "成对姓名与按姓名检索。Pairs of names, names among many.", "sets.names"),
     Command("places", "听音找县,旧名旧代码对今名。Places by sound, old to new.", "sets.places"),
     Command("births", "出生日期、农历、虚岁、属相的比对。Births as told.", "sets.births"),
+    Command("world", "生成一个虚构世界,报告用时与内存。One world, time, memory.", "world_command"),
     Command("smoke", "小型基准,与冻结结果比较。A small run against a frozen one.", "smoke"),
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
     Command("febrl", "公开数据 febrl4。The public data set febrl4.", "febrl"),

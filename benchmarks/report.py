@@ -1,7 +1,7 @@
 """`reunion bench report RESULTS …`: docs/benchmarks.md and its charts, from `summary.json` files.
 
-Nothing in the document is written by hand: every figure comes from a result folder, so that it can
-be made again by the commands that it shows.
+Nothing in the document is written by hand: every figure comes from a result folder or, for
+the other commands, from `figures.toml`, so that the commands it shows can make it again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from benchmarks.figures import other_figures
 from benchmarks.peers.registry import PEERS
 from benchmarks.quality_tables import CEILING
 from benchmarks.svg import Line, line_chart
@@ -81,6 +82,7 @@ def document(summaries: Sequence[Json], charts: Path) -> str:
     for summary in summaries:
         parts += _section(summary, charts)
     parts += ["## The peers\n", _peers_table(), _versions(summaries), LIMITS]
+    parts.append(other_figures().markdown())
     return "\n".join(parts)
 
 

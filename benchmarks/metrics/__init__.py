@@ -16,7 +16,7 @@ from benchmarks.metrics.paired import (
     ratio_of_means,
     worse_sign,
 )
-from benchmarks.metrics.pairs import average_precision, pr_curve, roc_auc, roc_curve
+from benchmarks.metrics.pairs import average_precision, best_f1, pr_curve, roc_auc, roc_curve
 from benchmarks.metrics.ranking import KS, hits, mean_reciprocal_rank, rank_of, reciprocal_ranks
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Losses",
     "McNemar",
     "average_precision",
+    "best_f1",
     "bootstrap_mean",
     "brier",
     "expected_calibration_error",

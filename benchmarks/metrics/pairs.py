@@ -73,3 +73,13 @@ def average_precision(
         return None
     recall, precision = pr_curve(scores, labels, missed=missed)
     return float(np.sum(np.diff(recall, prepend=0.0) * precision))
+
+
+def best_f1(scores: npt.ArrayLike, labels: npt.ArrayLike, *, missed: int = 0) -> float | None:
+    """The largest F1 over all thresholds on the score (van Rijsbergen's effectiveness with equal
+    weights, Information Retrieval, 1979); None without a right pair."""
+    recall, precision = pr_curve(scores, labels, missed=missed)
+    if not recall.size:
+        return 0.0 if missed else None
+    total = recall + precision
+    return float(np.max(2 * recall * precision / np.where(total > 0, total, 1.0)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.metrics import average_precision, pr_curve, roc_auc, roc_curve
+from benchmarks.metrics import average_precision, best_f1, pr_curve, roc_auc, roc_curve
 
 CASES = st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2, max_size=50)
 
@@ -64,3 +64,13 @@ def test_the_area_is_that_under_the_curve(cases: list[tuple[int, bool]]) -> None
     recall, precision = pr_curve(scores, labels)
     assert np.all(np.diff(recall) >= 0)
     assert np.all((precision >= 0) & (precision <= 1))
+
+
+def test_best_f1_by_hand() -> None:
+    # Thresholds from the top: (tp 1, fp 0), (1, 1), (2, 1); four right pairs in all, two unseen.
+    scores, labels = [0.9, 0.8, 0.7], [True, False, True]
+    by_hand = max(2 * tp / (tp + fp + 4) for tp, fp in ((1, 0), (1, 1), (2, 1)))
+    assert best_f1(scores, labels, missed=2) == pytest.approx(by_hand)
+    assert best_f1([0.5], [True]) == 1.0
+    assert best_f1([], [], missed=3) == 0.0
+    assert best_f1([0.5], [False]) is None
