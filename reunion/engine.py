@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,8 @@ CHUNK = 256
 RecordLike = Mapping[str, Any] | MissingPerson
 ResidentLike = Mapping[str, Any] | Resident
 Progress = Callable[[int], None]
+Hidden: TypeAlias = npt.NDArray[np.bool_]
+"""One truth a record: whether a search may not find it."""
 
 
 class SearchResult(list[ScoredPair]):
@@ -195,35 +197,62 @@ class Engine:
     # --- searching ----------------------------------------------------------------------------
 
     def search(
-        self, resident: ResidentLike, top: int = 10, *, prior: float | None = None
+        self,
+        resident: ResidentLike,
+        top: int = 10,
+        *,
+        prior: float | None = None,
+        hidden: Hidden | None = None,
     ) -> SearchResult:
         """The best `top` records for one resident. `prior`: the chance that the person is in this
-        file, 0.5 when not given. Raises RecordError or UsageError for what cannot be searched."""
+        file, 0.5 when not given. Raises RecordError or UsageError for what cannot be searched.
+        `hidden` (see `hide`): records that must not be found, nor take a share of probability."""
         chance = DEFAULT_PRIOR if prior is None else prior
-        (_, result), *_ = self.search_many([_resident(resident)], top, prior=chance)
+        found = self.search_many([_resident(resident)], top, prior=chance, hidden=hidden)
+        (_, result), *_ = found
         return result
 
+    def hide(self, mp_ids: Iterable[str]) -> Hidden:
+        """These records as rows to be kept out of a search; an unknown id is passed over."""
+        rows = np.zeros(len(self._live), dtype=np.bool_)
+        rows[[row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]] = True
+        return rows
+
+    def protected(self) -> Iterator[MissingPerson]:
+        """Every record that carries a mark of protection."""
+        for row in self._raw.rows_with(b'"protection":'):
+            if self._live[row]:
+                yield MissingPerson.from_json(self._raw.get(row))
+
     def search_many(
-        self, residents: Iterable[ResidentLike], top: int = 50, *, prior: float | None = None
+        self,
+        residents: Iterable[ResidentLike],
+        top: int = 50,
+        *,
+        prior: float | None = None,
+        hidden: Hidden | None = None,
     ) -> Iterator[tuple[Resident, SearchResult]]:
         """Search for many, in order. Without a `prior` the chance that a resident is in the file is
         estimated from the whole run (bounded 0.1–0.9), so the first answer waits for all scores."""
         _check(top, prior)
-        scored: Iterable[_Scored] = self._score(residents, top)
+        scored: Iterable[_Scored] = self._score(residents, top, hidden)
         if prior is None:
             scored = list(scored)
             prior = estimate_prior([one.bits for one in scored], len(self))
         for one in scored:
             yield one.resident, self._result(one, top, prior)
 
-    def _score(self, residents: Iterable[ResidentLike], top: int) -> Iterator[_Scored]:
+    def _score(
+        self, residents: Iterable[ResidentLike], top: int, hidden: Hidden | None
+    ) -> Iterator[_Scored]:
         _, scorer, index = self._prepared()
         stream = iter(residents)
         while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
             profiles = [resident_profile(resident) for resident in chunk]
             found = index.candidates(profiles, max(SEEN, top))
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
-                yield self._best(resident, profile, rows, scorer, top + KEPT)
+                seen = rows if hidden is None else _without(rows, hidden)
+                yield self._best(resident, profile, seen, scorer, top + KEPT)
 
     def _best(
         self,
@@ -289,6 +318,12 @@ def _missing_person(record: RecordLike) -> MissingPerson:
 
 def _resident(resident: ResidentLike) -> Resident:
     return resident if isinstance(resident, Resident) else Resident.from_json(resident)
+
+
+def _without(rows: npt.NDArray[np.int64], hidden: Hidden) -> npt.NDArray[np.int64]:
+    """The rows that are not hidden; a record newer than `hidden` counts as hidden."""
+    known = rows[rows < len(hidden)]
+    return known[~hidden[known]]
 
 
 def _check(top: int, prior: float | None) -> None:

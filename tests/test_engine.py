@@ -260,3 +260,28 @@ def test_a_failed_save_leaves_the_old_index(tmp_path: Path, monkeypatch: Any) ->
 def test_results_hide_names_in_repr() -> None:
     pair = reunion.Engine.build(FILE).search(RESIDENT)[0]
     assert "程南英" not in repr(pair) and "程南英" not in repr(pair.evidence)
+
+
+def test_a_hidden_record_is_not_found_and_takes_no_probability(tmp_path: Path) -> None:
+    engine = reunion.Engine.build([TRUE, *STRANGERS])
+    alone = reunion.Engine.build([TRUE, *STRANGERS])
+    hidden = engine.hide(["M1", "unknown"])
+    assert engine.search(RESIDENT)[0].mp_id == "M1"
+    found = engine.search(RESIDENT, hidden=hidden)
+    assert "M1" not in [pair.mp_id for pair in found]
+    open_only = alone.search(RESIDENT, top=20)
+    assert found.not_in_file_probability > open_only.not_in_file_probability
+    engine.add([missing("M9", "程南英", "2", "1956-03-15", "511621")])
+    assert "M9" not in [pair.mp_id for pair in engine.search(RESIDENT, hidden=hidden)]
+
+
+def test_the_protected_are_listed_also_from_a_saved_engine(tmp_path: Path) -> None:
+    marked = [TRUE, *STRANGERS[:2], STRANGERS[2] | {"protection": ["violence"]}, *STRANGERS[3:]]
+    engine = reunion.Engine.build(marked)
+    engine.save(tmp_path / "index")
+    opened = reunion.Engine.load(tmp_path / "index")
+    opened.add([STRANGERS[0] | {"protection": ["minor"]}])
+    assert [person.mp_id for person in engine.protected()] == ["M4"]
+    assert [person.mp_id for person in opened.protected()] == ["M4", "M2"]
+    opened.remove(["M4"])
+    assert [person.mp_id for person in opened.protected()] == ["M2"]

@@ -41,6 +41,17 @@ class RawRecords:
         record: Json = orjson.loads(data)
         return record
 
+    def rows_with(self, key: bytes) -> list[int]:
+        """The rows whose JSON holds these bytes, such as b'"protection":', in order."""
+        found: list[int] = []
+        at = self._blob.find(key)
+        while at >= 0:
+            row = int(np.searchsorted(self._starts, at, side="right")) - 1
+            found.append(row)
+            at = self._blob.find(key, int(self._starts[row + 1]))
+        fixed = len(self._starts) - 1
+        return found + [fixed + row for row, data in enumerate(self._added) if key in data]
+
     def save(self, folder: Path) -> None:
         """Write records.bin and records.starts.npy."""
         lengths = np.fromiter((len(part) for part in self._added), dtype=np.int64)
