@@ -18,6 +18,7 @@ from reunion.columns import Table
 from reunion.knowledge import characters, readings, syllables
 from reunion.knowledge import frequencies as population
 from reunion.knowledge.divisions import divisions
+from reunion.knowledge.nicknames import nickname_share, nickname_sound_share
 from reunion.matching.sounding import FloatArray, Lexicon, Reading, build_lexicon
 from reunion.profiles import Units
 
@@ -25,6 +26,7 @@ SURNAME_PRIOR = 2_000.0
 GIVEN_PRIOR = 2_000.0
 PLACE_PRIOR = 3_000.0
 YEAR_PRIOR = 200.0
+NICKNAME_PRIOR = 300.0
 FIRST_YEAR, LAST_YEAR = 1900, 2031
 FIRST_DAY = datetime.date(FIRST_YEAR, 1, 1).toordinal()
 LAST_DAY = datetime.date(LAST_YEAR, 12, 31).toordinal()
@@ -45,12 +47,38 @@ def _long_names(table: Table) -> LongNames:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Nicknames:
+    """How common nicknames are: counted on the file, smoothed with the population.
+
+    `words`: units joined by a space -> count, `sounds`: their likeliest syllables -> count;
+    `totals`: nicknames of one unit (what stands beside 小, 阿, 子) and of two, compared apart.
+    """
+
+    words: dict[str, float]
+    sounds: dict[tuple[int, ...], float]
+    totals: tuple[float, float]
+
+    def share(self, units: Units) -> float:
+        """Share of this nickname among those of its length, at most two units."""
+        counted = self.words.get(" ".join(units), 0.0)
+        return self._smooth(counted, nickname_share(units), len(units))
+
+    def sound_share(self, sounds: tuple[int, ...]) -> float:
+        """Share of all that sound like it."""
+        return self._smooth(self.sounds.get(sounds, 0.0), nickname_sound_share(sounds), len(sounds))
+
+    def _smooth(self, counted: float, population_share: float, length: int) -> float:
+        total = self.totals[length - 1] + NICKNAME_PRIOR
+        return (counted + NICKNAME_PRIOR * population_share) / total
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Frequencies:
     """Shares measured on one table.
 
     `given`, `villages`: lexicons over the table's units; `surnames` over its surnames;
     `given_names`: share of each whole given name that stands three times or more, `given_sounds`
-    of each two-syllable sound of those; `long_givens`: names of three units or more;
+    of each two-syllable sound of those; `nicknames`; `long_givens`: names of three units or more;
     `nodes`: share of each division node, parents summing their parts, shape (nodes,); `years`:
     share of each birth year from FIRST_YEAR, shape (132,); `size`: number of records;
     `losses`: first possible days of loss, sorted; `lost_at`: records lost at each division node.
@@ -62,6 +90,7 @@ class Frequencies:
     villages: Lexicon
     given_names: dict[str, float]
     given_sounds: dict[tuple[int, ...], float]
+    nicknames: Nicknames
     long_givens: LongNames
     nodes: FloatArray
     years: FloatArray
@@ -78,7 +107,8 @@ def measure(table: Table) -> Frequencies:
         surnames=_surname_lexicon(table),
         villages=_village_lexicon(table),
         given_names=given_names,
-        given_sounds=_given_sounds(given_names),
+        given_sounds=_by_sound(given_names),
+        nicknames=_nicknames(table),
         long_givens=_long_names(table),
         nodes=_node_shares(table),
         years=_year_shares(table),
@@ -144,10 +174,23 @@ def _given_names(table: Table) -> dict[str, float]:
     return {table.names.givens[code]: float(counts[code] / total) for code in common}
 
 
-def _given_sounds(given_names: dict[str, float]) -> dict[tuple[int, ...], float]:
+def _nicknames(table: Table) -> Nicknames:
+    """Count the forms that are nicknames; longer ones are compared as strings."""
+    names = table.names
+    counts = np.zeros(len(names.givens))
+    if "nickname" in names.kinds:
+        called = (names.kind == names.kinds.index("nickname")) & (names.given >= 0)
+        counts = _counts((names.given[called],), len(names.givens))
+    words = {names.givens[code]: float(counts[code]) for code in np.flatnonzero(counts)}
+    short = [(word.count(" "), count) for word, count in words.items()]
+    totals = [sum(count for blanks, count in short if blanks == length) for length in (0, 1)]
+    return Nicknames(words, _by_sound(words), (totals[0], totals[1]))
+
+
+def _by_sound(names: dict[str, float]) -> dict[tuple[int, ...], float]:
     """Shares summed over the names that sound alike, by their likeliest readings."""
     sounds: dict[tuple[int, ...], float] = {}
-    for name, share in given_names.items():
+    for name, share in names.items():
         best = [unit_readings(unit)[:1] for unit in name.split(" ")]
         if all(best):
             key = tuple(reading[0] for (reading,) in best)
@@ -237,12 +280,5 @@ def given_share(unit: str) -> float:
 
 @lru_cache(maxsize=65_536)
 def alike(word: str) -> tuple[tuple[str, float], ...]:
-    """Look-alike words of a one-character word; their weights sum to at most 1.
-
-    A misreading falls steeply with the likeness: by its fourth power.
-    """
-    if len(word) != 1:
-        return ()
-    pairs = [(other, likeness**4) for other, likeness in characters.look_alikes(word)]
-    total = sum(likeness for _, likeness in pairs)
-    return tuple((other, likeness / max(total, 1.0)) for other, likeness in pairs)
+    """Look-alike words of a one-character word; their weights sum to at most 1."""
+    return characters.misreadings(word) if len(word) == 1 else ()

@@ -14,6 +14,13 @@ _BIRTH_ORDER = re.compile(
 )
 SPOKEN_TO = "老小阿"
 """What is put before a name to call somebody."""
+_LEANING = {"老": 6.0, "小": 1.0, "阿": 0.1}
+"""How much rather a surname than a given name stands behind 老, 小, 阿, at equal frequency."""
+_CHILDHOOD = {"老": 6.0, "小": 0.1, "阿": 0.05}
+"""The same where the claim is said to be a nickname from home, which nobody makes of a surname."""
+WHOLE, MADE = 0.8, 0.6
+"""小兰 is the nickname as it stands, and besides most likely made of a character of the name: two
+readings that do not exclude each other, so these shares may sum to more than 1."""
 _CALL = re.compile(rf"^([{SPOKEN_TO}])(.{{1,2}})$")
 _ENDING = re.compile(r"^(.)([子儿娃妹仔伢宝])$")
 ELDERS = (
@@ -83,13 +90,21 @@ def read_called(text: str, kind: str) -> list[Parse]:
         return [Parse((), tuple(text), 0.9, "nickname")]
     call = _CALL.match(text)
     if call and (nickname or not _plausible(text, kind)):
-        return _call(call.group(1), call.group(2))
+        return _call(call.group(1), call.group(2), kind)
     ending = _ENDING.match(text)
     if ending and nickname:
-        return [Parse((), tuple(text), 0.6, "nickname"), Parse((), (text[0],), 0.35, "nickname")]
+        return _made_of(text)
     if len(text) == 2 and text[0] == text[1] and (nickname or not is_surname(text[0])):
-        return [Parse((), tuple(text), 0.6, "nickname"), Parse((), (text[0],), 0.35, "nickname")]
+        return _made_of(text)
     return []
+
+
+def _made_of(text: str) -> list[Parse]:
+    """柱子 and 兰兰 whole, and the character that they are most likely made of."""
+    return [
+        Parse((), tuple(text), WHOLE, "nickname"),
+        Parse((), (text[0],), MADE, "nickname"),
+    ]
 
 
 def _plausible(text: str, kind: str) -> bool:
@@ -97,15 +112,15 @@ def _plausible(text: str, kind: str) -> bool:
     return kind in ("legal", "document", "official", "self_written") and len(text) == 3
 
 
-def _call(before: str, name: str) -> list[Parse]:
+def _call(before: str, name: str, kind: str) -> list[Parse]:
     surname = surname_share(name) if is_surname(name) else 0.0
     given = 1.0
     for char in name:
         given *= given_share(char)
-    leaning = {"老": 6.0, "小": 1.0, "阿": 0.1}[before]
+    leaning = (_CHILDHOOD if kind == "nickname" else _LEANING)[before]
     clan = leaning * surname / (leaning * surname + max(given, GIVEN_FLOOR))
     return [
-        Parse((), (before, *name), 0.5 - 0.3 * clan, "nickname"),
-        Parse((), tuple(name), 0.45 * (1 - clan), "nickname"),
+        Parse((), (before, *name), WHOLE * (1 - clan), "nickname"),
+        Parse((), tuple(name), MADE * (1 - clan), "nickname"),
         Parse(tuple(name), (), 0.7 * clan, "nickname"),
     ]

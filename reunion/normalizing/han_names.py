@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reunion.knowledge.characters import misreadings
 from reunion.knowledge.frequencies import given_share, surname_share
 from reunion.knowledge.readings import is_surname
 from reunion.normalizing.called_names import Parse, read_called, read_style
@@ -32,6 +33,8 @@ SWAPPED = 0.03
 """Share of an answer in the order given name, surname."""
 REGISTERED = frozenset({"legal", "document", "official", "former"})
 """Kinds in which the surname always stands first."""
+MISREAD = 0.04
+"""Share of handwritten characters that are misread."""
 RARE_SURNAME = 2e-6
 LEAST = 0.02
 
@@ -91,7 +94,17 @@ def _alone_odds(char: str, kind: str) -> float:
     """Odds that a name starting with this character is told without its surname."""
     alone = ALONE.get(kind, _ALONE)
     clan = surname_share(char) if is_surname(char) else RARE_SURNAME / 100
+    if kind == "self_written":
+        clan += _misread_surname(char)
     return alone * given_share(char) / ((1 - alone) * clan)
+
+
+@lru_cache(maxsize=16_384)
+def _misread_surname(char: str) -> float:
+    """The chance to read this character off handwriting where a surname stands (昊 for 吴)."""
+    return MISREAD * sum(
+        chance * surname_share(other) for other, chance in misreadings(char) if is_surname(other)
+    )
 
 
 def _plain(text: str, kind: str, wife: bool) -> list[Parse]:
@@ -164,10 +177,13 @@ def _compound(chars: Units) -> list[Parse]:
 def _three(chars: Units, kind: str) -> list[Parse]:
     if not is_surname(chars[0]):
         last = surname_share(chars[2]) >= 1e-3
+        # 诚小明, 弘建国: a surname written by its sound, or misread.
+        first = {"self_written": 0.6}.get(kind, 0.0 if kind in REGISTERED else 0.3)
         return [
-            Parse(chars[2:], chars[:2], 0.35 if last else 0.0),
-            Parse((), chars, 0.5, "given_only"),
-            Parse((), chars[1:], 0.1, "given_only"),
+            Parse(chars[:1], chars[1:], first),
+            Parse(chars[2:], chars[:2], 0.35 * (1 - first) if last else 0.0),
+            Parse((), chars, 0.5 * (1 - first), "given_only"),
+            Parse((), chars[1:], 0.1 * (1 - first), "given_only"),
         ]
     swapped = _swapped(chars, kind, 1.0)
     straight = Parse(chars[:1], chars[1:], 1 - swapped)

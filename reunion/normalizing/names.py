@@ -68,17 +68,24 @@ def name_forms(
         return ()
     wife = sex != "1" and (age_hint is None or age_hint >= _WIFE_AGE)
     asked = kind or ""
-    ordinary = is_ordinary(text, asked)
     channel = _channel(text, asked, script or "")
+    read_as = "self_written" if channel == "written" and asked == "self_oral" else asked
+    ordinary = is_ordinary(text, asked)
     shown = text if ordinary else fold(text)[:60]
     forms = []
     for surname, given, father, share, told in (
-        _ordinary_forms(text, asked) if ordinary else _forms(text, asked, wife)
+        _ordinary_forms(text, read_as) if ordinary else _forms(text, read_as, wife)
     ):
         weight = min(1.0, reliability(told or asked, asked) * trust * share)
         meant = told or kind or "other"
         forms.append(NameForm(surname, given, meant, channel, weight, shown, father, claim))
+    if len(forms) > 1:
+        forms.sort(key=_by_weight)
     return tuple(forms)
+
+
+def _by_weight(form: NameForm) -> float:
+    return -form.weight
 
 
 def usable(text: str, kind: str | None) -> str | None:

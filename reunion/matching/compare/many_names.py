@@ -16,7 +16,7 @@ import numpy.typing as npt
 from reunion.knowledge import characters
 from reunion.knowledge.confusions import sound_matrix
 from reunion.matching.compare import likeness as like
-from reunion.matching.compare.names import pair_bits, shares
+from reunion.matching.compare.names import called_name, gaps, pair_bits, shares, whole_name
 from reunion.matching.compare.resembling import NOTHING_SHARED, pairing
 from reunion.matching.contract import Scene
 from reunion.matching.frequencies import surname_readings, unit_readings
@@ -312,13 +312,40 @@ def _given_bits(batch: Batch, rows: Ints, slots: list[Judged]) -> Floats:
 
 def _given_ratios(batch: Batch, rows: Ints, slots: list[Judged]) -> Floats:
     """Likelihood ratios of `names.pair_bits` for given names of one or two units."""
-    _, _, x1, _, _, y1, _, _ = rows.T
+    _, x0, x1, _, y0, y1, _, called = rows.T
     one, s11, s01, s10 = (slot.ratio for slot in slots)
-    parameter = batch.scene.model.parameter
-    swapped = parameter("name", "swapped")
-    short = parameter("name", "dropped") * (one + s01) / 2
-    long = parameter("name", "added") * (one + s10) / 2
-    return _by_length(x1, y1, one, short, long, (1 - swapped) * one * s11 + swapped * s01 * s10)
+    ways = [gaps(batch.scene, HEARD, called=way) for way in (False, True)]
+    swapped = ways[0].swapped
+
+    def gap(name: str) -> Floats:
+        return np.asarray(np.array([getattr(way, name) for way in ways])[called])
+
+    short = gap("lost_last") * one + gap("lost_first") * s01
+    long = gap("extra_last") * one + gap("extra_first") * s10
+    rare = _rarities(batch, x0, x1, called)
+    two = rare * ((1 - swapped) * one * s11 + swapped * s01 * s10)
+    once = called.astype(np.bool_) & ((x0 == x1) != (y0 == y1))
+    two = np.where(once, np.minimum(two, 1.0), two)
+    return _by_length(x1, y1, rare * gap("single") * one, rare * short, rare * long, two)
+
+
+def _rarities(batch: Batch, x0: Ints, x1: Ints, called: Ints) -> Floats:
+    """`names.whole_name` or `called_name` of the query's given name; 1 where there is none."""
+    units = [*batch.givens.codes]
+    size = len(units) + 1
+    told = np.flatnonzero(x0 >= 0)
+    distinct, back = np.unique(
+        (called[told] * size + x0[told]) * size + x1[told] + 1, return_inverse=True
+    )
+    found = np.ones(len(distinct))
+    for place, key in enumerate(distinct.tolist()):
+        first, second = key // size % size, key % size - 1
+        given = (units[first],) if second < 0 else (units[first], units[second])
+        weigh = called_name if key // size // size else whole_name
+        found[place] = weigh(given, HEARD, batch.scene)
+    out = np.ones(len(x0))
+    out[told] = found[back]
+    return out
 
 
 def _by_length(x1: Ints, y1: Ints, one: Floats, short: Floats, long: Floats, two: Floats) -> Floats:

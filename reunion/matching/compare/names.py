@@ -59,7 +59,8 @@ def shares(scene: Scene, role: str, channel: str) -> Shares:
 
 
 NICKNAME = "nickname"
-"""A kind whose names are shared by thousands (二妮, 锁柱), whatever their characters' rarity."""
+"""A kind whose names are shared by thousands (二妮, 锁柱), whatever their characters' rarity: they
+are weighed by how common they are among nicknames."""
 _KINDS = ("same", "sound", "look", "other")
 
 
@@ -124,41 +125,97 @@ def form_ratio(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) 
             shares(scene, "surname", channel), matrix, scene.frequencies.surnames,
         )  # fmt: skip
     if query.given and record.given:
-        value *= _given_ratio(query.given, record.given, channel, matrix, scene)
+        value *= _given_ratio(query, record, channel, matrix, scene)
     if query.father and record.father:
         value *= _string_ratio(query.father, record.father, scene)
     return value
 
 
-def _given_ratio(query: Units, record: Units, channel: str, matrix: Matrix, scene: Scene) -> float:
+def _given_ratio(
+    left: NameForm, right: NameForm, channel: str, matrix: Matrix, scene: Scene
+) -> float:
+    query, record = left.given, right.given
     given = shares(scene, "given", channel)
     lexicon = scene.frequencies.given
 
     def one(i: int, j: int) -> float:
         return ratio(query[i], record[j], given, matrix, lexicon)
 
-    parameter = scene.model.parameter
     sizes = (len(query), len(record))
     if max(sizes) > 2:
         return _string_ratio(query, record, scene)
+    called = NICKNAME in (left.kind, right.kind)
+    rare = called_name(query, channel, scene) if called else whole_name(query, channel, scene)
+    gap = gaps(scene, channel, called=called)
     if sizes == (1, 1):
-        return one(0, 0)
+        return rare * gap.single * one(0, 0)
     if sizes == (1, 2):
-        return parameter("name", "dropped") * (one(0, 0) + one(0, 1)) / 2
+        return rare * (gap.lost_last * one(0, 0) + gap.lost_first * one(0, 1))
     if sizes == (2, 1):
-        return parameter("name", "added") * (one(0, 0) + one(1, 0)) / 2
-    swapped = parameter("name", "swapped")
+        return rare * (gap.extra_last * one(0, 0) + gap.extra_first * one(1, 0))
+    swapped = gap.swapped
     straight, crossed = one(0, 0) * one(1, 1), one(0, 1) * one(1, 0)
-    return whole_name(query, channel, scene) * ((1 - swapped) * straight + swapped * crossed)
+    both = rare * ((1 - swapped) * straight + swapped * crossed)
+    # 栋栋 says one syllable twice: its second agrees with 栋东 for no reason of its own.
+    once = called and (query[0] == query[1]) != (record[0] == record[1])
+    return min(both, 1.0) if once else both
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The chance that of two units one is left: of the record's, `lost_last` leaves the first;
+    of the query's, `extra_last` leaves the first. `single`: that one unit is kept; `swapped`: that
+    two change places."""
+
+    single: float
+    lost_last: float
+    lost_first: float
+    extra_last: float
+    extra_first: float
+    swapped: float
+
+
+def gaps(scene: Scene, channel: str, *, called: bool) -> Gaps:
+    """By ear a syllable is lost at random, on paper hardly ever; a nickname is mostly made of the
+    last."""
+
+    def make() -> Gaps:
+        ending = "" if channel == "heard" else "_copied"
+        dropped, added, swapped = (
+            scene.model.parameter("name", name + ending) for name in ("dropped", "added", "swapped")
+        )
+        if called:
+            last, first = (
+                scene.model.parameter("name", f"called_{end}") for end in ("last", "first")
+            )
+            return Gaps(last, first, last, first, last, swapped)
+        return Gaps(1.0, dropped / 2, dropped / 2, added / 2, added / 2, swapped)
+
+    return scene.memory.recall(("gaps", channel, called), make)
+
+
+def called_name(query: Units, channel: str, scene: Scene) -> float:
+    """Correction (≤ 1) for a nickname, as `whole_name` but by its share among nicknames."""
+    lexicon, nicknames = scene.frequencies.given, scene.frequencies.nicknames
+    if channel != "heard":
+        product = math.prod(lexicon.frequency(unit) for unit in query)
+        return min(1.0, product / nicknames.share(query))
+    best = [lexicon.readings_of(unit)[:1] for unit in query]
+    if not all(best):
+        return 1.0
+    product = math.prod(lexicon.class_frequency(reading) for (reading,) in best)
+    return min(1.0, product / nicknames.sound_share(tuple(way[0] for (way,) in best)))
 
 
 def whole_name(query: Units, channel: str, scene: Scene) -> float:
-    """Correction (≤ 1) for a given name whose characters go together (建国, 秀英).
+    """Correction (≤ 1) for a given name whose characters go together (建国, 秀英); 1 for one unit.
 
     The chance of the query is the file's share of the whole name where that is greater than the
     product of its characters' shares; for a heard name, of everything that sounds like it. It
     depends on the query alone, so that a homophone never stands above the name itself.
     """
+    if len(query) == 1:
+        return 1.0
     frequencies = scene.frequencies
     lexicon = frequencies.given
     if channel != "heard":
@@ -249,7 +306,7 @@ def _given_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Item
         return long
     lexicon = scene.frequencies.given
     tables = [_by_channel(unit, "given", form, matrix, scene, lexicon) for unit in form.given]
-    short = _one_unit(tables, scene) if len(form.given) == 1 else _two_units(form, tables, scene)
+    short = (_one_unit if len(form.given) == 1 else _two_units)(form, tables, scene)
 
     def given(items: Items) -> FloatArray:
         length = names.length[items]
@@ -262,15 +319,53 @@ def _given_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Item
     return given
 
 
-def _one_unit(tables: list[FloatArray], scene: Scene) -> Callable[[Items], FloatArray]:
+def _by_calling(form: NameForm, scene: Scene) -> tuple[FloatArray, Callable[[str], FloatArray]]:
+    """Corrections, and each of the gaps, by (called, channel), shape (2, 3)."""
+    channels = [channel_of(form.channel, other) for other in CHANNELS]
+    rare = [
+        [whole_name(form.given, channel, scene) for channel in channels],
+        [called_name(form.given, channel, scene) for channel in channels],
+    ]
+
+    def gap(name: str) -> FloatArray:
+        return np.array(
+            [
+                [getattr(gaps(scene, channel, called=called), name) for channel in channels]
+                for called in (False, True)
+            ]
+        )
+
+    return np.array(rare), gap
+
+
+def _called(form: NameForm, scene: Scene) -> Callable[[Items], npt.NDArray[np.int8]]:
+    """Which items are compared with this form as nicknames, 0 or 1."""
     names = scene.table.names
-    dropped = scene.model.parameter("name", "dropped")
+    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
+
+    def called(items: Items) -> npt.NDArray[np.int8]:
+        kinds = names.kind[items]
+        return np.asarray((kinds == nickname) | (form.kind == NICKNAME), dtype=np.int8)
+
+    return called
+
+
+def _one_unit(
+    form: NameForm, tables: list[FloatArray], scene: Scene
+) -> Callable[[Items], FloatArray]:
+    names = scene.table.names
+    rare, gap = _by_calling(form, scene)
+    single, on_first, on_second = gap("single"), gap("lost_last"), gap("lost_first")
+    called_of = _called(form, scene)
 
     def given(items: Items) -> FloatArray:
-        channel = names.channel[items]
+        way = (called_of(items), names.channel[items])
+        channel = way[1]
         first = tables[0][channel, names.slot0[items]]
         second = tables[0][channel, names.slot1[items]]
-        return np.where(names.length[items] == 1, first, dropped * (first + second) / 2)
+        two = on_first[way] * first + on_second[way] * second
+        value = np.where(names.length[items] == 1, single[way] * first, two)
+        return np.asarray(rare[way] * value)
 
     return given
 
@@ -279,19 +374,22 @@ def _two_units(
     form: NameForm, tables: list[FloatArray], scene: Scene
 ) -> Callable[[Items], FloatArray]:
     names = scene.table.names
-    added = scene.model.parameter("name", "added")
-    swapped = scene.model.parameter("name", "swapped")
-    factors = np.array(
-        [whole_name(form.given, channel_of(form.channel, other), scene) for other in CHANNELS]
-    )
+    rare, gap = _by_calling(form, scene)
+    twice = form.given[0] == form.given[1]
+    of_first, of_second, swapped = gap("extra_last"), gap("extra_first"), gap("swapped")
+    called_of = _called(form, scene)
 
     def given(items: Items) -> FloatArray:
-        channel, a, b = names.channel[items], names.slot0[items], names.slot1[items]
+        way = (called_of(items), names.channel[items])
+        a, b, channel = names.slot0[items], names.slot1[items], way[1]
         straight = tables[0][channel, a] * tables[1][channel, b]
         crossed = tables[0][channel, b] * tables[1][channel, a]
-        two = factors[channel] * ((1 - swapped) * straight + swapped * crossed)
-        one = added * (tables[0][channel, a] + tables[1][channel, a]) / 2
-        return np.where(names.length[items] == 1, one, two)
+        two = (1 - swapped[way]) * straight + swapped[way] * crossed
+        one = of_first[way] * tables[0][channel, a] + of_second[way] * tables[1][channel, a]
+        single = names.length[items] == 1
+        value = rare[way] * np.where(single, one, two)
+        once = (way[0] == 1) & ~single & ((a == b) != twice)
+        return np.where(once, np.minimum(value, 1.0), value)
 
     return given
 

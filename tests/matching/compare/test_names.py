@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from reunion.columns import TableBuilder
@@ -146,3 +147,61 @@ def test_places_stand_in_for_an_unknown_accent() -> None:
     assert listening(Profile("P", places=(home,)))[0][0] == "51"
     assert listening(Profile("P", places=(home,), accent=(("41", 1.0),))) == (("41", 1.0),)
     assert listening(Profile("P")) == ()
+
+
+def nickname(text: str, *units: str, weight: float = 0.6) -> NameForm:
+    return NameForm((), units, "nickname", "heard", weight, text)
+
+
+def test_a_nickname_of_thousands_says_less_than_a_rare_one(scene: Scene) -> None:
+    def same(*units: str) -> float:
+        person = Profile("P", names=(nickname("".join(units), *units),))
+        found = Names().compare(person, person, scene)
+        assert found is not None
+        return found.bits
+
+    assert same("二", "妮") + 3 < same("小", "蘅")
+    assert 0 < same("石", "头") < 7
+
+
+def test_a_nickname_counts_by_its_frequency_in_the_file() -> None:
+    def bits_of(others: int) -> float:
+        builder = TableBuilder()
+        for number in range(400):
+            called = ("招", "仓") if number < others else ("小", "兰")
+            forms = (form("王建国"), nickname("".join(called), *called))
+            builder.add(Profile(str(number), names=forms))
+        table = builder.finish()
+        scene = Scene(load_model(), table, measure(table))
+        query = Profile("Q", names=(nickname("招仓", "招", "仓"),))
+        found = Names().compare(query, query, scene)
+        assert found is not None
+        return found.bits
+
+    assert bits_of(1) > bits_of(100) + 3
+
+
+def test_a_nickname_is_rather_made_of_the_last_character(scene: Scene) -> None:
+    called = Profile("P", names=(nickname("小蘅", "蘅"),))
+    assert bits(called, "冼翠蘅", scene) > bits(called, "冼蘅翠", scene) + 2
+
+
+def test_a_nickname_of_a_nickname_is_scored_as_it_is_told(scene: Scene) -> None:
+    builder = TableBuilder()
+    records = [
+        Profile("1", names=(form("冼翠蘅"), nickname("二妮", "二", "妮"))),
+        Profile("2", names=(form("栋东-"), nickname("栋栋", "栋", "栋"), nickname("栋栋", "栋"))),
+        Profile("3", names=(form("胡栋东"),)),
+        Profile("4", names=(form("冼蘅", channel="written"), nickname("蘅", "蘅"))),
+    ]
+    for record in records:
+        builder.add(record)
+    table = builder.finish()
+    found = Scene(load_model(), table, measure(table))
+    for asked in (*records, person("王蘅", channel="heard"), person("二妮", channel="written")):
+        score = Names().score(asked, found)
+        assert score is not None
+        for row, record in enumerate(records):
+            told = Names().compare(asked, record, found)
+            assert told is not None
+            assert score(np.array([row]))[0] == pytest.approx(told.bits, abs=0.011)
