@@ -10,7 +10,7 @@ characters (ranks from general knowledge and the ministry's published statements
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from reunion.knowledge.characters import canonical
@@ -41,6 +41,7 @@ def surname_shares() -> Mapping[str, float]:
     return MappingProxyType({row[0]: float(row[1]) / 1e6 for row in read_table("surnames")})
 
 
+@lru_cache(maxsize=32_768)
 def surname_share(surname: str) -> float:
     """Share of people with this surname; SURNAME_FLOOR when the table does not hold it."""
     return max(surname_shares().get(canonical(surname), 0.0), SURNAME_FLOOR)
@@ -71,6 +72,7 @@ def given_shares() -> Mapping[str, float]:
     )
 
 
+@lru_cache(maxsize=32_768)
 def given_share(char: str) -> float:
     """Share of this character among given-name characters; GIVEN_FLOOR when not in the table."""
     return max(given_shares().get(canonical(char), 0.0), GIVEN_FLOOR)
@@ -88,6 +90,7 @@ def _surname_sounds() -> dict[str, float]:
     return shares
 
 
+@lru_cache(maxsize=8192)
 def surname_sound_share(text: str) -> float:
     """Share of people whose surname sounds so: "wang", "ou yang" or "ouyang"."""
     return max(_surname_sounds().get(text, 0.0), SOUND_FLOOR)
@@ -102,6 +105,7 @@ def _given_sounds() -> dict[int, float]:
     return shares
 
 
+@lru_cache(maxsize=8192)
 def given_sound_share(text: str) -> float:
     """Share of given-name characters that sound so (toneless)."""
     return max(_given_sounds().get(syllable_id(text), 0.0), SOUND_FLOOR)

@@ -60,7 +60,7 @@ def syllable_id(text: str) -> int:
 def plain(text: str) -> str:
     """Pinyin in lower case without tones, ü as v."""
     text = text.strip().lower().rstrip("012345").replace("u:", "v").replace("ü", "v")
-    if text == "ê":
+    if text == "ê" or text.isascii():
         return text
     marks = unicodedata.normalize("NFD", text)
     with_dots = marks.replace("u\u0308", "v")

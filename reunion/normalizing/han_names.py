@@ -8,10 +8,10 @@ P(such a mention | kind) × frequency of the surname or of the given character.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from reunion.knowledge.characters import misreadings
-from reunion.knowledge.frequencies import given_share, surname_share
+from reunion.knowledge.frequencies import given_share, surname_share, surname_shares
 from reunion.knowledge.readings import is_surname
 from reunion.normalizing.called_names import Parse, read_called, read_style
 from reunion.normalizing.name_text import DOT, UNKNOWN, is_han
@@ -36,6 +36,7 @@ REGISTERED = frozenset({"legal", "document", "official", "former"})
 MISREAD = 0.04
 """Share of handwritten characters that are misread."""
 RARE_SURNAME = 2e-6
+USUAL = 1e-3
 LEAST = 0.02
 
 
@@ -56,6 +57,17 @@ def read_han(text: str, kind: str, wife: bool = False) -> tuple[Parse, ...]:
     if UNKNOWN in text:
         return _strong(_partial(text, kind))
     return _strong(_plain(text, kind, wife))
+
+
+def in_order(text: str, kind: str) -> bool:
+    """Whether three characters of an ordinary name can only be surname and given name."""
+    return kind in REGISTERED or text[2] not in _ends()
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Surnames so usual that one at the end may mean the order given name, surname."""
+    return frozenset(name for name, share in surname_shares().items() if share >= USUAL)
 
 
 def two_or_three(text: str, kind: str) -> tuple[Parse, ...]:
@@ -155,7 +167,7 @@ def _two(chars: Units, kind: str) -> list[Parse]:
 
 def _swapped(chars: Units, kind: str, full: float) -> float:
     """Share of the order given name, surname: only where heard and the end is a true surname."""
-    if kind in REGISTERED or surname_share(chars[-1]) < 1e-3:
+    if kind in REGISTERED or surname_share(chars[-1]) < USUAL:
         return 0.0
     ratio = surname_share(chars[-1]) / max(surname_share(chars[0]), RARE_SURNAME)
     return min(0.5, SWAPPED * ratio) if ratio > 1 or full < 0.5 else 0.0
@@ -176,7 +188,7 @@ def _compound(chars: Units) -> list[Parse]:
 
 def _three(chars: Units, kind: str) -> list[Parse]:
     if not is_surname(chars[0]):
-        last = surname_share(chars[2]) >= 1e-3
+        last = surname_share(chars[2]) >= USUAL
         # 诚小明, 弘建国: a surname written by its sound, or misread.
         first = {"self_written": 0.6}.get(kind, 0.0 if kind in REGISTERED else 0.3)
         return [

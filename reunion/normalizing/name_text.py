@@ -74,6 +74,8 @@ def fold(text: str) -> str:
     """Full-width to half-width, no control characters or pictures, one kind of dot and bracket."""
     if _PLAIN.fullmatch(text):
         return text
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = [
         char
         for char in unicodedata.normalize("NFKC", text)
@@ -116,7 +118,7 @@ def alternatives(text: str) -> tuple[str, ...]:
 
 def han_count(text: str) -> int:
     """Number of Chinese characters."""
-    return sum(is_han(char) for char in text)
+    return 0 if text.isascii() else sum(map(is_han, text))
 
 
 def is_han(char: str) -> bool:
@@ -126,6 +128,8 @@ def is_han(char: str) -> bool:
 
 def has_latin(text: str) -> bool:
     """Whether letters of the Latin alphabet occur."""
+    if text.isascii():
+        return any(map(str.isalpha, text))
     if _PLAIN.fullmatch(text):
         return False
     return any("a" <= char.lower() <= "z" for char in unicodedata.normalize("NFD", text))

@@ -3,7 +3,7 @@
 Of the names in a police file more than nine in ten look like 王秀英. For them no note has to be cut
 off, no sort of person be ruled out and no transcription be weighed; only the shares of the readings
 are left to find. What could mean anything else goes the long way (names.py), and both ways give the
-same answer. About 4 µs a name, against 60.
+same answer. About 3 µs a name, against 30.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from reunion.knowledge.accents import PROVINCES
 from reunion.knowledge.characters import variant_characters
 from reunion.knowledge.frequencies import surname_shares
+from reunion.knowledge.tables import read_table
 from reunion.normalizing.called_names import ELDERS, SPOKEN_TO
 from reunion.normalizing.minority import known_parts
 from reunion.normalizing.name_text import ELSEWHERE, no_names
@@ -34,17 +35,47 @@ def is_ordinary(text: str, kind: str) -> bool:
     """
     if not 2 <= len(text) <= 3 or kind in OTHERWISE_READ:
         return False
-    lists = _lists()
+    surnames, odd, words, beginnings, endings = _lists()
+    last = text[-1]
     return (
-        text[0] in lists.surnames
-        and lists.odd.isdisjoint(text)
-        and text not in lists.words
-        and text[:2] not in lists.beginnings
-        and text[-2:] not in lists.endings
-        and text[-1] not in lists.endings
+        text[0] in surnames
+        and odd.isdisjoint(text)
+        and last not in endings
+        and text[:2] not in beginnings
+        and text[-2:] not in endings
+        and text not in words
         and "一" <= text[1] <= "鿿"
-        and "一" <= text[-1] <= "鿿"
+        and "一" <= last <= "鿿"
     )
+
+
+def says_only_a_name(text: str) -> bool:
+    """Whether two to four characters hold no note, label or place, whatever sort of name they are.
+
+    Of such a text nothing has to be cut off or ruled out: 秀英, 小兰, 欧阳兰英, 古丽娜尔.
+    """
+    _, odd, words, _, endings = _lists()
+    return (
+        2 <= len(text) <= 4
+        and odd.isdisjoint(text)
+        and "一" <= min(text)
+        and max(text) <= "鿿"
+        and text not in words
+        and text[:2] not in _places()
+        and text[-2:] not in endings
+        and text[-2:] not in _OLD
+    )
+
+
+_OLD = ("老人", "人家")
+"""Ends of 老人, 老人家, which are cut off a name."""
+
+
+@cache
+def _places() -> frozenset[str]:
+    """How provinces and prefectures begin: 安徽婆, 阜阳大娘."""
+    shorts = {row[6][:2] for row in read_table("divisions") if row[2] == "2"}
+    return frozenset({*shorts, *(name[:2] for name in (*PROVINCES, *ELSEWHERE))})
 
 
 class _Lists(NamedTuple):

@@ -49,9 +49,10 @@ def read_spelled(text: str) -> tuple[Spelled, ...]:
     """The likeliest readings of a name in Latin letters; () if none fits any system."""
     scored: dict[tuple[Units, Units], float] = {}
     for order, surname, given in _splits(text):
-        for units, rest, score in _readings(surname, given):
-            key = (units, rest)
-            scored[key] = scored.get(key, 0.0) + order * score
+        for system, units, share in _clans(surname):
+            for rest, score in _givens(given, system):
+                key = (units, rest)
+                scored[key] = scored.get(key, 0.0) + order * share * score
     total = sum(scored.values())
     if not total:
         return ()
@@ -79,52 +80,60 @@ def _splits(text: str) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]
         yield FIRST, tokens[:2], tokens[2:]
 
 
-def _readings(
-    surname: tuple[str, ...], given: tuple[str, ...]
-) -> Iterator[tuple[Units, Units, float]]:
-    for sounds in _standard(surname):
-        rest = _pinyin_given(given)
-        if rest is not None:
-            share = surname_sound_share(" ".join(sounds))
-            yield _units(sounds), _units(rest), SYSTEMS["pinyin"] * share * _typical(rest)
-    yield from _southern(surname, given)
-    for system in ("wade_giles", "tongyong") if len(surname) == 1 else ():
-        given_ways = _ways([other_syllables(_other_key(token), system) for token in given])
-        for syllable, _ in other_syllables(_key(surname[0]), system):
-            share = SYSTEMS[system] * surname_sound_share(syllable)
-            for rest, part in given_ways:
-                yield _units((syllable,)), _units(rest), share * part * _typical(rest)
+@lru_cache(maxsize=8192)
+def _clans(surname: tuple[str, ...]) -> tuple[tuple[str, Units, float], ...]:
+    """(system, units, share) of everything that these tokens may be as a surname.
 
-
-def _southern(
-    surname: tuple[str, ...], given: tuple[str, ...]
-) -> Iterator[tuple[Units, Units, float]]:
-    """Hong Kong and overseas spellings name the surname; the given name is read if it can be, by
-    the same style or, as in Singapore, in pinyin."""
-    ways = list(_ways([southern_syllables(token) for token in given]))
-    standard = _pinyin_given(given)
-    if standard and given:
-        ways.append((standard, _STANDARD_GIVEN))
-    if not ways:
-        ways = [((), _UNKNOWN_GIVEN ** len(given))]
+    Hong Kong and overseas spellings name the surname's character, the other systems its sound."""
+    found = [
+        ("pinyin", _units(sounds), SYSTEMS["pinyin"] * surname_sound_share(" ".join(sounds)))
+        for sounds in _standard(surname)
+    ]
     for name, share in spelled_surnames("".join(map(_key, surname))):
         if len(surname) <= len(name):
-            for rest, part in ways:
-                yield tuple(name), _units(rest), SYSTEMS["south"] * share * part * _typical(rest)
+            found.append(("south", tuple(name), SYSTEMS["south"] * share))
+    for system in ("wade_giles", "tongyong") if len(surname) == 1 else ():
+        for syllable, _ in other_syllables(_key(surname[0]), system):
+            share = SYSTEMS[system] * surname_sound_share(syllable)
+            found.append((system, _units((syllable,)), share))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _givens(given: tuple[str, ...], system: str) -> tuple[tuple[Units, float], ...]:
+    """(units, share) of everything that these tokens may be as a given name."""
+    ways: list[tuple[tuple[str, ...], float]]
+    if system == "pinyin":
+        standard = _pinyin_given(given)
+        ways = [] if standard is None else [(standard, 1.0)]
+    elif system == "south":
+        # The given name is read if it can be, by the same style or, as in Singapore, in pinyin.
+        ways = list(_ways([southern_syllables(token) for token in given]))
+        standard = _pinyin_given(given)
+        if standard and given:
+            ways.append((standard, _STANDARD_GIVEN))
+        ways = ways or [((), _UNKNOWN_GIVEN ** len(given))]
+    else:
+        ways = _ways([other_syllables(_other_key(token), system) for token in given])
+    return tuple([(_units(sounds), part * _typical(sounds)) for sounds, part in ways])
 
 
 def _ways(tokens: list[Weighted]) -> list[tuple[tuple[str, ...], float]]:
     """Every way to read the tokens, with its weight; none when a token cannot be read."""
+    if not all(tokens):
+        return []
     ways: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
     for token in tokens:
         ways = [((*said, sound), part * share) for said, part in ways for sound, share in token]
     return sorted(ways, key=lambda way: -way[1])[:KEPT] if tokens else ways
 
 
+@lru_cache(maxsize=8192)
 def _key(token: str) -> str:
     return token.lower().rstrip("12345")
 
 
+@lru_cache(maxsize=8192)
 def _standard(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Surname tokens in pinyin: one syllable, or two of a compound surname."""
     sounds = tuple(sound for token in tokens for sound in pinyin_syllables(token))
@@ -146,6 +155,7 @@ def _pinyin_given(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(sounds) if len(sounds) <= 4 else None
 
 
+@lru_cache(maxsize=8192)
 def _other_key(token: str) -> str:
     """A token of another system: lower case, tone marks off, apostrophes and ü kept."""
     return plain_marks(_key(token)).replace("v", "ü")
@@ -165,4 +175,4 @@ def _typical(sounds: tuple[str, ...]) -> float:
 
 
 def _units(sounds: tuple[str, ...]) -> Units:
-    return tuple("~" + sound for sound in sounds)
+    return tuple(["~" + sound for sound in sounds])

@@ -98,6 +98,8 @@ def eases(regions: Weighted) -> tuple[bytes, ...]:
     matrix = sound_matrix(regions).astype(np.float64)
     odds = matrix / np.diag(matrix)[None, :]
     odds = np.maximum(odds, odds.T)
-    ease = np.clip(1 + np.log2(np.maximum(odds, math.exp2(-NEAR_SPAN))) / NEAR_SPAN, 0.0, 1.0)
-    steps = np.round(ease * STEPS).astype(np.uint8)
+    steps = np.zeros(odds.shape, dtype=np.uint8)
+    near = odds > math.exp2(-NEAR_SPAN)
+    ease = np.clip(1 + np.log2(odds[near]) / NEAR_SPAN, 0.0, 1.0)
+    steps[near] = np.round(ease * STEPS)
     return tuple(row.tobytes() for row in steps)

@@ -1,226 +1,45 @@
 """Many pairs of names at once: the same figures as `resembling.pairing` and `names.pair_bits`.
 
-Units are numbered, each distinct pair of units is judged once for its region in numpy, and the
-pairs of forms put together from these. Names longer than Han names, and those with a father's name,
-go through the reference one by one. A batch of 10,000 new names takes about 15 µs a pair.
+Forms are numbered, their units judged together (`many_units`), and the pairs of forms put together
+from these; given names longer than Han names are aligned together (`many_long`). Names of more than
+LONG units go through the reference one by one. A batch of new names takes about 10 µs a pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from reunion.knowledge import characters
 from reunion.knowledge.confusions import sound_matrix
-from reunion.matching.compare import likeness as like
-from reunion.matching.compare.names import called_name, gaps, pair_bits, shares, whole_name
+from reunion.matching.compare.many_long import aligned_bits
+from reunion.matching.compare.many_units import (
+    HEARD,
+    Bools,
+    Floats,
+    Ints,
+    Judge,
+    Judged,
+    Words,
+    strings_alike,
+)
+from reunion.matching.compare.names import (
+    NICKNAME,
+    called_name,
+    gaps,
+    long_ratio,
+    pair_bits,
+    whole_name,
+)
 from reunion.matching.compare.resembling import NOTHING_SHARED, pairing
 from reunion.matching.contract import Scene
-from reunion.matching.frequencies import surname_readings, unit_readings
-from reunion.matching.sounding import READINGS, Lexicon, Reading
-from reunion.profiles import NameForm, Weighted
+from reunion.profiles import NameForm, Units, Weighted
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Case = tuple[Sequence[NameForm], Sequence[NameForm], Weighted]
-HEARD = "heard"
 LEAST_WEIGHT = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Two figures of unit pairs: bits of resemblance, likelihood ratio; and whether the same."""
-
-    bits: Floats
-    ratio: Floats
-    same: Bools
-
-
-class Words:
-    """The distinct units (or surnames) of one batch, numbered, with readings and shares."""
-
-    def __init__(self, *, surname: bool) -> None:
-        self.codes: dict[str, int] = {}
-        self.surname = surname
-
-    def code(self, word: str) -> int:
-        return self.codes.setdefault(word, len(self.codes))
-
-    def readings(self, silent: int) -> tuple[Ints, Ints, Floats, list[tuple[Reading, ...]]]:
-        """First and second syllables, `silent` for none, and weights, READINGS columns each."""
-        find = surname_readings if self.surname else unit_readings
-        found = [find(word)[:READINGS] for word in self.codes]
-        first = np.full((len(found), READINGS), silent, dtype=np.int64)
-        second = np.full_like(first, silent)
-        weight = np.zeros(first.shape)
-        for row, ways in enumerate(found):
-            for column, (a, b, part) in enumerate(ways):
-                first[row, column], weight[row, column] = a, part
-                second[row, column] = b if b >= 0 else silent
-        return first, second, weight, found
-
-
-class Batch:
-    """One call: regions, words, and the judging of unit pairs."""
-
-    def __init__(self, cases: Sequence[Case], scene: Scene, weights: Mapping[str, float]) -> None:
-        self.scene, self.weights = scene, weights
-        distinct = list(dict.fromkeys(regions for _, _, regions in cases))
-        self.region = {regions: number for number, regions in enumerate(distinct)}
-        self.eases = np.stack([_padded_eases(regions) for regions in distinct])
-        self.matrices = np.stack([_padded(sound_matrix(regions)) for regions in distinct])
-        self.silent = self.matrices.shape[1] - 1
-        self.surnames, self.givens = Words(surname=True), Words(surname=False)
-
-    def judge(self, words: Words, a: Ints, b: Ints, region: Ints) -> Judged:
-        """Judge unit pairs; entries with a code of -1 are left 0."""
-        known = (a >= 0) & (b >= 0)
-        out = Judged(np.zeros(len(a)), np.zeros(len(a)), known & (a == b))
-        size = len(words.codes) + 1
-        key = (region[known] * size + a[known]) * size + b[known]
-        distinct, back = np.unique(key, return_inverse=True)
-        if len(distinct):
-            x, y = distinct // size % size, distinct % size
-            bits, ratio = self._judge_distinct(words, x, y, distinct // size // size)
-            out.bits[known], out.ratio[known] = bits[back], ratio[back]
-        return out
-
-    def _judge_distinct(self, words: Words, a: Ints, b: Ints, g: Ints) -> tuple[Floats, Floats]:
-        first, second, weight, found = words.readings(self.silent)
-        near, spoken = np.zeros(len(a)), np.zeros((len(a), READINGS))
-        sound = np.zeros(len(a), dtype=np.bool_)
-        for i in range(READINGS):
-            for j in range(READINGS):
-                pair = (g, first[a, i], first[b, j]), (g, second[a, i], second[b, j])
-                told = (weight[a, i] > 0) & (weight[b, j] > 0)
-                alike = (pair[0][1] == pair[0][2]) & (pair[1][1] == pair[1][2])
-                sound |= told & alike
-                ease = self.eases[pair[0]] / like.STEPS + self.eases[pair[1]] / like.STEPS - 1.0
-                near = np.maximum(near, np.where(told, ease, 0.0))
-                chance = self.matrices[pair[0]].astype(np.float64) * self.matrices[pair[1]]
-                spoken[:, i] += np.where(told, weight[b, j] * chance, 0.0)
-        near = np.minimum(near, 0.999)
-        twin, part, parted = self._surname_kinds(words, a, b)
-        return (
-            self._unit_bits(words, (a, b), near, (a == b, twin, sound, parted, part)),
-            self._ratios(words, (a, b), spoken * weight[a], twin, found),
-        )
-
-    def _surname_kinds(self, words: Words, a: Ints, b: Ints) -> tuple[Bools, Bools, Bools]:
-        """Doublets; half of a compound surname; one compound and the other not."""
-        none = np.zeros(len(a), dtype=np.bool_)
-        if not words.surname:
-            return none, none, none
-        twins, parts, size = [], [], len(words.codes)
-        compound = np.zeros(size, dtype=np.bool_)
-        for word, code in words.codes.items():
-            twins += [code * size + words.codes[other] for other in characters.doublets(word)
-                      if other in words.codes]  # fmt: skip
-            if " " in word:
-                compound[code] = True
-                for half in word.split(" "):
-                    other = words.codes.get(half, -1)
-                    if other >= 0:
-                        parts += [code * size + other, other * size + code]
-        key = a * size + b
-        return np.isin(key, twins), np.isin(key, parts), compound[a] != compound[b]
-
-    def _unit_bits(
-        self, words: Words, pair: tuple[Ints, Ints], near: Floats, kinds: tuple[Bools, ...]
-    ) -> Floats:
-        """Bits of `resembling`: by kind, else by nearness of sound and shape."""
-        role = "surname" if words.surname else "given"
-        same, twin, sound, parted, part = kinds
-        shape = np.zeros(len(near))
-        open_ = np.flatnonzero(~(same | twin | sound | parted))
-        shape[open_] = _shapes(list(words.codes), pair[0][open_], pair[1][open_])
-        look = np.maximum(0.0, (shape - like.LOOK_LEAST) / (1 - like.LOOK_LEAST))
-        named = (near < like.NEAR_NAMED) & (shape >= like.LOOK_NAMED)
-
-        def weight(name: str) -> float:
-            return self.weights[f"{role}_{name}"]
-
-        value = weight("near") * near + weight("look") * look + weight("shape") * named
-        if words.surname:
-            value = np.where(part & parted, weight("part"), value)
-        value = np.where(sound, weight("sound"), value)
-        if words.surname:
-            value = np.where(twin, weight("twin"), value)
-        return np.asarray(np.where(same, weight("same"), value) + self.weights[role])
-
-    def _ratios(
-        self, words: Words, pair: tuple[Ints, Ints], spoken: Floats, twin: Bools,
-        found: list[tuple[Reading, ...]],
-    ) -> Floats:  # fmt: skip
-        """Likelihood ratios of `sounding.ratio`."""
-        role = "surname" if words.surname else "given"
-        part = shares(self.scene, role, HEARD)
-        frequencies = self.scene.frequencies
-        lexicon: Lexicon = frequencies.surnames if words.surname else frequencies.given
-        f = np.array([lexicon.frequency(word) for word in words.codes])
-        classes = np.ones((len(found), READINGS))
-        for row, ways in enumerate(found):
-            for column, way in enumerate(ways):
-                classes[row, column] = lexicon.class_frequency(way)
-        a, b = pair
-        value = part.other + (a == b) * part.same / f[a]
-        value += (twin & (a != b)) * part.twin * part.same / f[a]
-        if part.look:
-            texts = list(words.codes)
-            alike = [
-                dict(lexicon.alike(texts[x])).get(texts[y], 0.0) for x, y in zip(a, b, strict=True)
-            ]
-            value += part.look * np.array(alike) / f[a]
-        return np.asarray(value + part.sound * (spoken / classes[a]).sum(axis=1))
-
-
-def _padded(matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """One more row and column for "no syllable": certain against itself, never against another."""
-    out = np.zeros((len(matrix) + 1,) * 2, dtype=np.float32)
-    out[:-1, :-1] = matrix
-    out[-1, -1] = 1.0
-    return out
-
-
-def _padded_eases(regions: Weighted) -> npt.NDArray[np.uint8]:
-    rows = like.eases(regions)
-    out = np.zeros((len(rows) + 1,) * 2, dtype=np.uint8)
-    out[:-1, :-1] = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
-    out[range(len(rows) + 1), range(len(rows) + 1)] = like.STEPS
-    return out
-
-
-def _shapes(words: list[str], a: Ints, b: Ints) -> Floats:
-    """`characters.shape_similarity` of many pairs of different words."""
-    from rapidfuzz.distance import Levenshtein
-    from rapidfuzz.process import cpdist
-
-    strokes = [characters.strokes_of(word) if len(word) == 1 else "" for word in words]
-    drawn = np.array([bool(one) for one in strokes])
-    out = np.zeros(len(a))
-    both = np.flatnonzero(drawn[a] & drawn[b])
-    if len(both):
-        left, right = ([strokes[i] for i in side[both]] for side in (a, b))
-        measured = cpdist(left, right, scorer=Levenshtein.normalized_similarity, dtype=np.float64)
-        out[both] = np.minimum(characters.MOST_MEASURED, measured)
-    codes = {word: code for code, word in enumerate(words)}
-    by_hand = [code * len(words) + codes[other] for word, code in codes.items()
-               for other in characters.by_hand(word) if other in codes]  # fmt: skip
-    hand = np.isin(a * len(words) + b, by_hand)
-    return np.where(hand, np.maximum(out, characters.HAND_ALIKE), out)
-
-
-@dataclass(slots=True)
-class _Forms:
-    """Columns over form pairs, grown one by one."""
-
-    case: list[int]
-    rows: list[tuple[int, int, int, int, int, int, int, bool]]
-    weight: list[float]
+LONG = 12
+"""Given names up to this length, a father's name with it, are aligned together."""
 
 
 def compare_many(
@@ -231,75 +50,238 @@ def compare_many(
     A case is the forms of both sides, at least one each, and the regions of the accent. Resemblance
     is NOTHING_SHARED where the two tell nothing in common.
     """
-    batch = Batch(cases, scene, weights)
     evidence = np.full(len(cases), -np.inf)
     alike = np.full(len(cases), -np.inf)
-    plain = _Forms([], [], [])
-    encode = _encoder(batch)
-    for number, (left, right, regions) in enumerate(cases):
-        for x in left:
-            for y in right:
-                if max(len(x.given), len(y.given)) > 2 or x.father or y.father:
-                    matrix = sound_matrix(regions)
-                    evidence[number] = max(evidence[number], pair_bits(x, y, matrix, scene))
-                    found = pairing(x, y, regions, weights)
-                    alike[number] = max(alike[number], found.bits)
-                    continue
-                plain.case.append(number)
-                called = x.kind == "nickname" or y.kind == "nickname"
-                plain.rows.append((*encode(x), *encode(y), batch.region[regions], called))
-                plain.weight.append(x.weight * y.weight)
-    if plain.case:
-        of = np.array(plain.case)
-        each = _judge_forms(batch, np.array(plain.rows, dtype=np.int64), np.array(plain.weight))
+    forms, rows = _rows(cases)
+    columns = forms.columns()
+    odd = columns.odd[rows[1]] | columns.odd[rows[2]]
+    for number, x, y, _ in rows[:, odd].T.tolist():
+        one, other, regions = forms.forms[x], forms.forms[y], cases[number][2]
+        bits = pair_bits(one, other, sound_matrix(regions), scene)
+        evidence[number] = max(evidence[number], bits)
+        found = pairing(one, other, regions, weights)
+        alike[number] = max(alike[number], found.bits)
+    of, x, y, region = rows[:, ~odd]
+    if len(of):
+        judge = Judge(list(dict.fromkeys(case[2] for case in cases)), scene, weights)
+        each = _FormPairs(judge, forms, columns, x, y, region).judged()
         np.maximum.at(evidence, of, each[0])
         np.maximum.at(alike, of, each[1])
     return evidence, alike
 
 
-def _encoder(batch: Batch) -> Callable[[NameForm], tuple[int, int, int]]:
-    """Surname and two given units as numbers, -1 for none; each form is looked at once."""
-    seen: dict[int, tuple[int, int, int]] = {}
+@dataclass(slots=True)
+class _Forms:
+    """The distinct forms of a batch, numbered."""
 
-    def encode(form: NameForm) -> tuple[int, int, int]:
-        known = seen.get(id(form))
+    forms: list[NameForm] = field(default_factory=list)
+    surnames: Words = field(default_factory=lambda: Words(surname=True))
+    givens: Words = field(default_factory=lambda: Words(surname=False))
+    _numbers: dict[int, range] = field(default_factory=dict)
+
+    def numbers(self, forms: Sequence[NameForm]) -> range:
+        """The numbers of one name's forms; the same tuple is looked at once."""
+        known = self._numbers.get(id(forms))
         if known is None:
-            surname = batch.surnames.code(" ".join(form.surname)) if form.surname else -1
-            given = [batch.givens.code(unit) for unit in form.given] + [-1, -1]
-            known = seen[id(form)] = (surname, given[0], given[1])
+            start = len(self.forms)
+            self.forms += forms
+            known = self._numbers[id(forms)] = range(start, len(self.forms))
         return known
 
-    return encode
+    def columns(self) -> _Columns:
+        """Every form as numbers."""
+        clan, unit = self.surnames.code, self.givens.code
+        surname = [clan(" ".join(one.surname)) if one.surname else -1 for one in self.forms]
+        first, second = [], []
+        for one in self.forms:
+            given = one.given
+            first.append(unit(given[0]) if given else -1)
+            second.append(unit(given[1]) if len(given) > 1 else -1)
+        return _Columns(
+            np.array(surname),
+            np.array(first),
+            np.array(second),
+            np.array([len(one.given) for one in self.forms]),
+            np.array([len(one.father) for one in self.forms]),
+            np.array([one.weight for one in self.forms]),
+            np.array([one.kind == NICKNAME for one in self.forms]),
+        )
 
 
-def _judge_forms(batch: Batch, rows: Ints, weight: Floats) -> tuple[Floats, Floats]:
-    """Evidence and resemblance of plain form pairs, columns as made in `compare_many`."""
-    xs, x0, x1, ys, y0, y1, region, called = rows.T
-    names = batch.judge(batch.surnames, xs, ys, region)
-    slots = [batch.judge(batch.givens, a, b, region)
-             for a, b in ((x0, y0), (x1, y1), (x0, y1), (x1, y0))]  # fmt: skip
-    both, given = (xs >= 0) & (ys >= 0), (x0 >= 0) & (y0 >= 0)
-    w = batch.weights
-    alike = w["one"] + w["sure"] * np.log2(np.maximum(weight, LEAST_WEIGHT))
-    alike = alike + np.where(both, names.bits, w["surname_unknown"] * ((xs >= 0) | (ys >= 0)))
-    told = _given_bits(batch, rows, slots) + w["nickname"] * called
-    alike += np.where(given, told, w["given_unknown"] * ((x0 >= 0) | (y0 >= 0)))
-    alike = np.where(both | given, alike, NOTHING_SHARED)
-    ratio = np.where(both, names.ratio, 1.0)
-    ratio = ratio * np.where(given, _given_ratios(batch, rows, slots), 1.0)
-    bits = np.log2(weight * ratio + 1 - weight)
-    most = batch.scene.model.parameter("name", "nickname_most")
-    return np.where(called.astype(np.bool_), np.minimum(bits, most), bits), np.asarray(alike)
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Surname, first and second unit of the given name (-1 none); lengths of the given name and
+    the father's; weight; whether a nickname."""
+
+    surname: Ints
+    first: Ints
+    second: Ints
+    length: Ints
+    father: Ints
+    weight: Floats
+    nickname: Bools
+
+    @property
+    def odd(self) -> Bools:
+        """Left to the reference: very long, a father's name alone, or of one unit like his own."""
+        size = self.length + self.father
+        return np.asarray((size > LONG) | ((self.father > 0) & ((self.length == 0) | (size <= 2))))
 
 
-def _given_bits(batch: Batch, rows: Ints, slots: list[Judged]) -> Floats:
+def _rows(cases: Sequence[Case]) -> tuple[_Forms, Ints]:
+    """Forms, and the pairs of them: case, left form, right form, region; shape (4, pairs)."""
+    forms = _Forms()
+    region: dict[Weighted, int] = {}
+    case, lefts, rights, where = [], [], [], []
+    for number, (left, right, regions) in enumerate(cases):
+        place = region.setdefault(regions, len(region))
+        others = forms.numbers(right)
+        for x in forms.numbers(left):
+            for y in others:
+                case.append(number)
+                lefts.append(x)
+                rights.append(y)
+                where.append(place)
+    return forms, np.array((case, lefts, rights, where), dtype=np.int64)
+
+
+class _FormPairs:
+    """The pairs of forms of one batch, one row each."""
+
+    def __init__(
+        self, judge: Judge, forms: _Forms, columns: _Columns, x: Ints, y: Ints, region: Ints
+    ) -> None:
+        self.judge, self.forms, self.columns = judge, forms, columns
+        self.x, self.y, self.region = x, y, region
+        c = columns
+        self.units = c.first[x], c.second[x], c.first[y], c.second[y]
+        self.weight = c.weight[x] * c.weight[y]
+        self.called = c.nickname[x] | c.nickname[y]
+        self.given = (c.length[x] > 0) & (c.length[y] > 0)
+        self.long = np.flatnonzero(
+            self.given & ((np.maximum(c.length[x], c.length[y]) > 2) | self._joined())
+        )
+
+    def _joined(self) -> Bools:
+        """Own and father's name in one, where only one side parts them (resembling._undotted)."""
+        c, x, y = self.columns, self.x, self.y
+        return (
+            self._joins(x, y) | self._joins(y, x)
+            if c.father.any()
+            else np.zeros(len(x), dtype=np.bool_)
+        )
+
+    def _joins(self, own: Ints, other: Ints) -> Bools:
+        c = self.columns
+        fathered = (c.father[own] > 0) & (c.father[other] == 0)
+        return np.asarray(fathered & (c.length[other] > c.length[own]))
+
+    def judged(self) -> tuple[Floats, Floats]:
+        """Evidence and resemblance of each row."""
+        c, x, y, weights = self.columns, self.x, self.y, self.judge.weights
+        surname, slots, long = self._judge_units()
+        xs, ys = c.surname[x] >= 0, c.surname[y] >= 0
+        both = xs & ys
+        named = np.where(both, surname.bits, weights["surname_unknown"] * (xs | ys))
+        told = _given_bits(self, slots)
+        told[self.long] = long
+        told += weights["nickname"] * self.called
+        one_sided = weights["given_unknown"] * ((c.length[x] > 0) | (c.length[y] > 0))
+        sure = weights["sure"] * np.log2(np.maximum(self.weight, LEAST_WEIGHT))
+        alike = weights["one"] + sure + named + np.where(self.given, told, one_sided)
+        ratio = np.where(both, surname.ratio, 1.0)
+        ratio = ratio * np.where(self.given, _given_ratios(self, slots), 1.0)
+        fathers = self._fathers()
+        alike += fathers[0]
+        bits = np.log2(self.weight * ratio * fathers[1] + 1 - self.weight)
+        most = self.judge.scene.model.parameter("name", "nickname_most")
+        bits = np.where(self.called, np.minimum(bits, most), bits)
+        return bits, np.where(both | self.given, alike, NOTHING_SHARED)
+
+    def _judge_units(self) -> tuple[Judged, list[Judged], Floats]:
+        """Surnames; the four pairs of slots; the bits of long names."""
+        c, judge, count = self.columns, self.judge, len(self.x)
+        left, right = self._long_units()
+        mask = (left[:, :, None] >= 0) & (right[:, None, :] >= 0)
+        at = np.nonzero(mask)
+        x0, x1, y0, y1 = self.units
+        units = judge.judge(
+            self.forms.givens,
+            np.concatenate((x0, x1, x0, x1, left[at[0], at[1]])),
+            np.concatenate((y0, y1, y1, y0, right[at[0], at[2]])),
+            np.concatenate((*(self.region,) * 4, self.region[self.long][at[0]])),
+        )
+        slots = [units.part(n * count, (n + 1) * count) for n in range(4)]
+        bits = np.zeros(mask.shape)
+        bits[mask] = units.bits[4 * count :]
+        long = aligned_bits(left, right, bits, self.called[self.long], judge.weights)
+        surname = judge.judge(
+            self.forms.surnames, c.surname[self.x], c.surname[self.y], self.region
+        )
+        return surname, slots, long
+
+    def _long_units(self) -> tuple[Ints, Ints]:
+        """Units of the long names, joined to the father's where that is compared in one."""
+        x, y = self.x[self.long], self.y[self.long]
+        sides = []
+        for own, joined in ((x, self._joins(x, y)), (y, self._joins(y, x))):
+            names = [
+                self._given(form, whole=whole)
+                for form, whole in zip(own.tolist(), joined.tolist(), strict=True)
+            ]
+            widest = max(map(len, names), default=1)
+            codes = np.full((len(names), widest), -1, dtype=np.int64)
+            for row, name in enumerate(names):
+                codes[row, : len(name)] = [self.forms.givens.code(unit) for unit in name]
+            sides.append(codes)
+        return sides[0], sides[1]
+
+    def _given(self, form: int, *, whole: bool) -> Units:
+        one = self.forms.forms[form]
+        return one.given + one.father if whole else one.given
+
+    def alike(self, rows: Ints, part: str) -> Floats:
+        """Likeness of the given or the fathers' names as strings."""
+        letters: dict[str, str] = {}
+
+        def text(form: int) -> str:
+            units = getattr(self.forms.forms[form], part)
+            return "".join(letters.setdefault(unit, chr(0x4E00 + len(letters))) for unit in units)
+
+        return strings_alike(
+            [text(form) for form in self.x[rows].tolist()],
+            [text(form) for form in self.y[rows].tolist()],
+        )
+
+    def _fathers(self) -> tuple[Floats, Floats]:
+        """Bits of resemblance and likelihood ratios by the fathers' names."""
+        c, x, y, weights = self.columns, self.x, self.y, self.judge.weights
+        bits, ratio = np.zeros(len(x)), np.ones(len(x))
+        if not c.father.any():
+            return bits, ratio
+        one, other = c.father[x] > 0, c.father[y] > 0
+        both = np.flatnonzero(one & other)
+        alike = self.alike(both, "father")
+        bits[both] = weights["father_alike"] * alike + weights["father_unlike"] * (1 - alike)
+        ratio[both] = self.long_ratios(alike)
+        bits[(one != other) & ~self._joined()] = weights["father_unknown"]
+        return bits, ratio
+
+    def long_ratios(self, alike: Floats) -> Floats:
+        """`names.long_ratio` of each likeness."""
+        distinct, back = np.unique(alike, return_inverse=True)
+        found = [long_ratio(value, self.judge.scene) for value in distinct.tolist()]
+        return np.array(found)[back] if found else np.zeros(0)
+
+
+def _given_bits(pairs: _FormPairs, slots: list[Judged]) -> Floats:
     """Resemblance of the given names of one or two units on either side."""
-    _, x0, x1, _, y0, y1, _, called = rows.T
+    x0, x1, y0, y1 = pairs.units
     s00, s11, s01, s10 = slots
-    w = batch.weights
+    w = pairs.judge.weights
     straight, crossed = s00.bits + s11.bits, s01.bits + s10.bits + w["turned"]
     two = np.where(s00.same & s11.same, straight, np.maximum(straight, crossed))
-    gap = np.where(called.astype(np.bool_), w["called"], w["lost"])
+    gap = np.where(pairs.called, w["called"], w["lost"])
     # One unit against two: the better partner; is the unit left over written twice?
     to_first = s00.bits >= s01.bits
     repeat = np.where(to_first, (y1 == y0) | (y1 == x0), (y0 == y1) | (y0 == x0))
@@ -310,40 +292,47 @@ def _given_bits(batch: Batch, rows: Ints, slots: list[Judged]) -> Floats:
     return _by_length(x1, y1, s00.bits, short, long, two)
 
 
-def _given_ratios(batch: Batch, rows: Ints, slots: list[Judged]) -> Floats:
-    """Likelihood ratios of `names.pair_bits` for given names of one or two units."""
-    _, x0, x1, _, y0, y1, _, called = rows.T
+def _given_ratios(pairs: _FormPairs, slots: list[Judged]) -> Floats:
+    """Likelihood ratios of `names.pair_bits` by the given names."""
+    x0, x1, y0, y1 = pairs.units
     one, s11, s01, s10 = (slot.ratio for slot in slots)
-    ways = [gaps(batch.scene, HEARD, called=way) for way in (False, True)]
-    swapped = ways[0].swapped
+    scene, called = pairs.judge.scene, pairs.called.astype(np.int64)
+    ways = [gaps(scene, HEARD, called=way) for way in (False, True)]
 
     def gap(name: str) -> Floats:
         return np.asarray(np.array([getattr(way, name) for way in ways])[called])
 
     short = gap("lost_last") * one + gap("lost_first") * s01
     long = gap("extra_last") * one + gap("extra_first") * s10
-    rare = _rarities(batch, x0, x1, called)
+    rare = _rarities(pairs)
+    swapped = ways[0].swapped
     two = rare * ((1 - swapped) * one * s11 + swapped * s01 * s10)
-    once = called.astype(np.bool_) & ((x0 == x1) != (y0 == y1))
+    once = pairs.called & ((x0 == x1) != (y0 == y1))
     two = np.where(once, np.minimum(two, 1.0), two)
-    return _by_length(x1, y1, rare * gap("single") * one, rare * short, rare * long, two)
+    out = _by_length(x1, y1, rare * gap("single") * one, rare * short, rare * long, two)
+    c = pairs.columns
+    strings = np.flatnonzero(pairs.given & (np.maximum(c.length[pairs.x], c.length[pairs.y]) > 2))
+    out[strings] = pairs.long_ratios(pairs.alike(strings, "given"))
+    return out
 
 
-def _rarities(batch: Batch, x0: Ints, x1: Ints, called: Ints) -> Floats:
+def _rarities(pairs: _FormPairs) -> Floats:
     """`names.whole_name` or `called_name` of the query's given name; 1 where there is none."""
-    units = [*batch.givens.codes]
-    size = len(units) + 1
-    told = np.flatnonzero(x0 >= 0)
-    distinct, back = np.unique(
-        (called[told] * size + x0[told]) * size + x1[told] + 1, return_inverse=True
-    )
-    found = np.ones(len(distinct))
-    for place, key in enumerate(distinct.tolist()):
-        first, second = key // size % size, key % size - 1
-        given = (units[first],) if second < 0 else (units[first], units[second])
-        weigh = called_name if key // size // size else whole_name
-        found[place] = weigh(given, HEARD, batch.scene)
+    x0, x1 = pairs.units[:2]
+    scene = pairs.judge.scene
     out = np.ones(len(x0))
+    weighed = pairs.called if not scene.frequencies.given_names else x0 >= 0
+    told = np.flatnonzero(weighed & (x0 >= 0))
+    units = [*pairs.forms.givens.codes]
+    size = len(units) + 1
+    key = (pairs.called[told] * size + x0[told]) * size + x1[told] + 1
+    distinct, back = np.unique(key, return_inverse=True)
+    found = np.ones(len(distinct))
+    for place, number in enumerate(distinct.tolist()):
+        first, second = number // size % size, number % size - 1
+        given = (units[first],) if second < 0 else (units[first], units[second])
+        weigh = called_name if number // size // size else whole_name
+        found[place] = weigh(given, HEARD, scene)
     out[told] = found[back]
     return out
 

@@ -237,10 +237,11 @@ def likeness(query: Units, record: Units) -> float:
 
 
 def _string_ratio(query: Units, record: Units, scene: Scene) -> float:
-    return _long_ratio(likeness(query, record), scene)
+    return long_ratio(likeness(query, record), scene)
 
 
-def _long_ratio(alike: float, scene: Scene) -> float:
+def long_ratio(alike: float, scene: Scene) -> float:
+    """The likelihood ratio of two long names that are so alike (0–1)."""
     for level, least in (("long_same", 0.999), ("long_close", 0.74), ("long_part", 0.5)):
         if alike >= least:
             return math.exp2(scene.model.bits("name", level))
@@ -439,5 +440,5 @@ def _whole_ratios(units: Units, scene: Scene) -> FloatArray:
     if words:
         alike = cdist([units], words, scorer=Indel.normalized_similarity)[0]
         distinct, where = np.unique(alike, return_inverse=True)
-        out[chosen] = np.array([_long_ratio(float(value), scene) for value in distinct])[where]
+        out[chosen] = np.array([long_ratio(float(value), scene) for value in distinct])[where]
     return out
