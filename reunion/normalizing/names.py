@@ -5,8 +5,8 @@
 
 In: the text of a claim and its kind. Out: forms whose weights are kind reliability × confidence ×
 share of the form, at most 1 together. What a station made up, and what is no name (无名氏, 安徽婆,
-祝0312), gives no form at all, so that it can never count as evidence. About 4 µs a new ordinary name, 15 another one in
-Chinese characters, 50 one in Latin letters.
+祝0312), gives no form at all, so that it can never count as evidence. A new ordinary name takes
+about 4 µs, another one in Chinese characters 15, one in Latin letters 50.
 """
 
 from __future__ import annotations

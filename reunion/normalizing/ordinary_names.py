@@ -58,7 +58,7 @@ def says_only_a_name(text: str) -> bool:
     return (
         2 <= len(text) <= 4
         and odd.isdisjoint(text)
-        and "一" <= min(text)
+        and min(text) >= "一"
         and max(text) <= "鿿"
         and text not in words
         and text[:2] not in _places()
