@@ -1,14 +1,16 @@
 """`reunion bench reading`: how fast a police csv is read and normalised, and in how much memory.
 
-The csv is made from an invented world and kept in the cache. A process of its own, on one core,
-then streams it through `open_records` and `missing_person_profile`, keeping no record, so that its
-peak memory is that of the steps themselves.
+The csv is made from an invented world and kept in the cache. A process of its own streams it
+through `open_records` and `missing_person_profile`, keeping no record, so that its peak memory is
+that of the steps themselves: once alone, on one core and by phase, and once as `reunion match` and
+`index build` do it, with a process for each core (`--workers`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,7 @@ from benchmarks.machine import machine
 from benchmarks.police_csv import NAME, write_police_csv
 from benchmarks.worlds_kept import world_for
 from reunion.errors import InputError
+from reunion.workers import usable_cores
 
 Json: TypeAlias = dict[str, Any]
 BATCH = 50
@@ -36,21 +39,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows", type=size, dest="records", help="表格行数,如 100k、1M。Rows of the csv."
     )
+    parser.add_argument(
+        "--workers", type=int, default=usable_cores(), help="同时运行的进程数。Processes."
+    )
     parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the csv where it is not kept yet, measure in a process of its own, print the result."""
     table = _table(args)
-    measured = _measured(table)
-    result = {"table": table.parent.name, "csv_mb": _megabytes(table), **measured,
+    alone, dealt = _measured(table, 1), _measured(table, args.workers)
+    result = {"table": table.parent.name, "csv_mb": _megabytes(table), **alone, "dealt": dealt,
               "machine": machine()}  # fmt: skip
     out = args.out or table.parent / "reading.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, ensure_ascii=False, indent=2)
     out.write_text(text + "\n", encoding="utf-8")
     print(text)
-    print(_sentence(measured))
+    print(_sentence(alone, 1))
+    print(_sentence(dealt, args.workers))
     return 0
 
 
@@ -68,9 +75,9 @@ def _megabytes(path: Path) -> float:
     return round(path.stat().st_size / 2**20, 1)
 
 
-def _measured(table: Path) -> Json:
+def _measured(table: Path, workers: int) -> Json:
     """What the process of its own found. Raises InputError when it did not finish."""
-    command = [sys.executable, "-m", "benchmarks.reading", str(table)]
+    command = [sys.executable, "-m", "benchmarks.reading", str(table), str(workers)]
     ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if ended.returncode:
         last = (ended.stderr.strip().splitlines() or ["?"])[-1][:300]
@@ -79,12 +86,13 @@ def _measured(table: Path) -> Json:
     return measured
 
 
-def _sentence(measured: Json) -> str:
+def _sentence(measured: Json, workers: int) -> str:
     both = measured["rows_per_second"]["together"]
     minutes = measured["rows"] / both / 60
     return (
-        f"{measured['rows']:,} 行,每秒 {both:,} 行({minutes:.1f} 分钟),"
-        f"峰值内存 {measured['peak_mb']} MiB。 {both:,} rows/s, peak {measured['peak_mb']} MiB."
+        f"{workers} 个进程:{measured['rows']:,} 行,每秒 {both:,} 行({minutes:.1f} 分钟),"
+        f"峰值内存 {measured['peak_mb']} MiB。 {workers} worker(s): {both:,} rows/s, "
+        f"peak {measured['peak_mb']} MiB."
     )
 
 
@@ -133,6 +141,44 @@ def measure(table: Path) -> Json:
     }
 
 
+def measure_dealt(table: Path, workers: int) -> Json:
+    """As `measure`, with several processes: the whole only. The memory is that of this process and
+    of so many of the largest other; the processor seconds are those of all."""
+    from reunion.preparing import prepared
+    from reunion.reading import Quarantine, open_records
+
+    whole = Stopwatch()
+    with (
+        whole,
+        tempfile.TemporaryDirectory() as folder,
+        Quarantine(Path(folder) / "q.csv") as aside,
+    ):
+        source = open_records(table, "missing", quarantine=aside)
+        rows = sum(1 for _ in source.each(prepared, workers=workers))
+    spent = os.times()
+    return {
+        "workers": workers,
+        "rows": rows,
+        "quarantined": source.report.rows_quarantined,
+        "seconds": {"together": round(whole.wall, 1)},
+        "rows_per_second": {"together": round(rows / whole.wall)},
+        "cpu_seconds": {"together": round(whole.cpu + spent.children_user, 1)},
+        "rows_per_cpu_second": {"together": round(rows / (whole.cpu + spent.children_user))},
+        "peak_mb": _with_children(workers),
+    }
+
+
+def _with_children(workers: int) -> float | None:
+    own = peak_mb()
+    try:
+        import resource
+    except ImportError:  # Windows
+        return own
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    child = largest / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return None if own is None else round(own + workers * child, 1)
+
+
 def _figures(unit: str, rows: int, read: float, normalise: float) -> Json:
     """Time and rows a second of both phases and of the whole."""
     spent = {"read": read, "normalise": normalise, "together": read + normalise}
@@ -145,4 +191,5 @@ def _figures(unit: str, rows: int, read: float, normalise: float) -> Json:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]))))
+    csv, processes = Path(sys.argv[1]), int(sys.argv[2])
+    print(json.dumps(measure(csv) if processes < 2 else measure_dealt(csv, processes)))

@@ -28,6 +28,7 @@ from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
+from reunion.preparing import Prepared, RecordLike, all_prepared
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
 from reunion.saving import Saved, load_engine_parts, save_engine_parts
@@ -44,7 +45,6 @@ KEPT = 100
 CHUNK = 256
 """Residents that are searched at a time."""
 
-RecordLike = Mapping[str, Any] | MissingPerson
 ResidentLike = Mapping[str, Any] | Resident
 Progress = Callable[[int], None]
 Hidden: TypeAlias = npt.NDArray[np.bool_]
@@ -99,32 +99,41 @@ class Engine:
         *,
         model: Path | None = None,
         method: str = "fast",
+        workers: int = 1,
         progress: Progress | None = None,
     ) -> Engine:
         """Normalise and index `records`, one pass, in order. Of two records with one id the later
-        counts. `progress` is called with the number of records so far. Raises RecordError for a
-        mapping that is not a missing-person record, ModelError for an unusable model file."""
+        counts. With several `workers` so many processes normalise a large file; the calling program
+        then needs `if __name__ == "__main__":`. `progress` is called with the number of records so
+        far. Raises RecordError for a mapping that is not a missing-person record, ModelError for an
+        unusable model file."""
         engine = cls(load_model(model), method)
-        engine.add(records, progress=progress)
+        engine.add(records, workers=workers, progress=progress)
         return engine
 
-    def add(self, records: Iterable[RecordLike], *, progress: Progress | None = None) -> None:
+    def add(
+        self,
+        records: Iterable[RecordLike],
+        *,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
         """Add records; a known id is replaced. Visible to the next search."""
-        for count, record in enumerate(records, start=1):
-            self._add_one(_missing_person(record))
+        for count, record in enumerate(all_prepared(records, workers), start=1):
+            self._add_one(record)
             if progress and count % 1_000 == 0:
                 progress(count)
         self._ready = None
 
-    def _add_one(self, person: MissingPerson) -> None:
-        profile = missing_person_profile(person)
-        known = self._rows.get(person.mp_id)
+    def _add_one(self, record: Prepared) -> None:
+        profile = record.profile
+        known = self._rows.get(profile.record_id)
         if known is not None:
             self._hide(known)
-        self._rows[person.mp_id] = len(self._live)
+        self._rows[profile.record_id] = len(self._live)
         self._live.append(profile.status == "open")
         self._open += self._live[-1]
-        self._raw.add(person.to_json())
+        self._raw.add(record.raw)
         self._tables.add(profile)
         self._keys.add(profile)
 
@@ -310,10 +319,6 @@ class Engine:
     ) -> str:
         supporting = families_for(evidence, scorer.families())
         return grade(bits, chance, supporting, evidence, len(self))
-
-
-def _missing_person(record: RecordLike) -> MissingPerson:
-    return record if isinstance(record, MissingPerson) else MissingPerson.from_json(record)
 
 
 def _resident(resident: ResidentLike) -> Resident:

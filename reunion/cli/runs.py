@@ -16,10 +16,12 @@ from reunion.cli.options import BuildOptions, SearchOptions
 from reunion.cli.output import open_results
 from reunion.errors import OutputError, UsageError
 from reunion.reading import Quarantine, Source
+from reunion.workers import usable_cores
 
 if TYPE_CHECKING:
     from reunion.cli.output.rows import ResultWriter
     from reunion.engine import Engine
+    from reunion.preparing import Prepared
     from reunion.records import MissingPerson, Resident
 
 DONE = 0
@@ -40,7 +42,7 @@ def match(residents: Path, records: Path, options: SearchOptions) -> int:
         inputs.check_overrides()
         people = _read(found, messages)
         with messages.progress("读入并索引失踪人员") as done:
-            read = messages.counted(sought, done)
+            read = messages.counted(_prepared(sought), done)
             fitting = _while_it_fits(read, len(people), options, writer.capacity)
             engine = Engine.build(fitting, model=options.model, method=options.method)
         messages.tell(sought.report.render_zh())
@@ -59,7 +61,7 @@ def build_index(records: Path, options: BuildOptions) -> int:
         sought = inputs.missing(records)
         inputs.check_overrides()
         with messages.progress("读入并索引失踪人员") as done:
-            engine = Engine.build(messages.counted(sought, done), model=options.model)
+            engine = Engine.build(messages.counted(_prepared(sought), done), model=options.model)
         messages.tell(sought.report.render_zh())
         engine.save(options.out)
     messages.tell(f"完成:{len(engine)} 条失踪人员记录已索引 → {options.out}")
@@ -86,6 +88,13 @@ def search_index(index: Path, residents: Path, options: SearchOptions) -> int:
         _refuse_overflow(len(people) * min(options.top, len(engine)), options.out, writer.capacity)
         _search(engine, people, writer, options, messages)
     return _conclude(writer, options.out, quarantine, messages)
+
+
+def _prepared(sought: Source[MissingPerson]) -> Iterator[Prepared]:
+    """The records normalised, by all processors where the file is large."""
+    from reunion.preparing import prepared
+
+    return sought.each(prepared, workers=usable_cores())
 
 
 def _read(found: Source[Resident], messages: Messages) -> list[Resident]:
@@ -120,8 +129,8 @@ def _search(
 
 
 def _while_it_fits(
-    records: Iterable[MissingPerson], residents: int, options: SearchOptions, capacity: int | None
-) -> Iterator[MissingPerson]:
+    records: Iterable[Prepared], residents: int, options: SearchOptions, capacity: int | None
+) -> Iterator[Prepared]:
     """The same records; stops the run at the first that makes the result too long."""
     for number, record in enumerate(records, 1):
         if number <= options.top:

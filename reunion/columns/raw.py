@@ -27,9 +27,9 @@ class RawRecords:
     def __len__(self) -> int:
         return len(self._starts) - 1 + len(self._added)
 
-    def add(self, record: Json) -> None:
-        """Append one record."""
-        self._added.append(orjson.dumps(record))
+    def add(self, record: bytes) -> None:
+        """Append one record as JSON bytes."""
+        self._added.append(record)
 
     def get(self, row: int) -> Json:
         """Record `row` as JSON."""

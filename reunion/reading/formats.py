@@ -6,10 +6,12 @@ themselves are then read as a stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from reunion.errors import HeaderError, InputError
 from reunion.reading import jsonlines
@@ -19,11 +21,12 @@ from reunion.reading.grids import DELIMITERS, Row, Sheet, Workbook, csv_rows
 from reunion.reading.headers import plain_header
 from reunion.reading.quarantine import Quarantine
 from reunion.reading.report import ReadingReport, SheetReport
-from reunion.reading.sheets import SheetReader
+from reunion.reading.sheets import Deal, SheetReader
 from reunion.reading.tables import LOOK_AT, Table, find_table, no_header
-from reunion.records import MissingPerson, Resident
+from reunion.workers import dealt
 
-Records: TypeAlias = Iterator[Resident | MissingPerson]
+Records: TypeAlias = Callable[[Deal], Iterator[Any]]
+"""What is made of the records of an opened file, as a stream; to be called once."""
 
 
 def empty_file(path: Path) -> InputError:
@@ -50,30 +53,43 @@ class FileReader:
         report = ReadingReport(self.path.name, "JSON Lines", encoding or "utf-8")
         sheet = SheetReport("")
         report.sheets.append(sheet)
-        lines = jsonlines.read_lines(self.path, self.kind, encoding)
-        start = list(islice(lines, 1))
-        if not start:
-            raise empty_file(self.path)
-        return report, self._jsonl(chain(start, lines), sheet)
+        coding = encoding or "utf-8"
+        lines = jsonlines.raw_lines(self.path)
+        start: list[jsonlines.RawLine] = []
+        first = None
+        while first is None:
+            line = next(lines, None)
+            if line is None:
+                raise empty_file(self.path)
+            start = [line]
+            first = jsonlines.read_line(line, self.kind, coding)
+        jsonlines.check_kind(self.path, self.kind, first)
 
-    def _jsonl(self, lines: Iterator[jsonlines.Line], sheet: SheetReport) -> Records:
-        for line in lines:
-            sheet.rows_read += 1
-            record, reason, column = line.record, line.reason, line.column
-            if record is not None:
-                ident = record.resident_id if isinstance(record, Resident) else record.mp_id
-                if hash(ident) not in self.seen:
-                    self.seen.add(hash(ident))
-                    sheet.rows_used += 1
-                    yield record
-                    continue
-                reason = "编号重复"
-                column = "resident_id" if self.kind == "resident" else "mp_id"
-            sheet.rows_quarantined += 1
-            self.quarantine.add(
-                file=self.path.name, sheet="", row=line.number, column=column, reason=reason,
-                cells=(line.raw,),
-            )  # fmt: skip
+        def records(deal: Deal) -> Iterator[Any]:
+            work = jsonlines.LineWork(self.kind, coding, deal.make)
+            with closing(dealt(chain(start, lines), work, deal.workers)) as outcomes:
+                for (number, _), line in outcomes:
+                    if line is not None and self._counted(number, line, sheet):
+                        yield line.value
+
+        return report, records
+
+    def _counted(self, number: int, line: jsonlines.Line, sheet: SheetReport) -> bool:
+        """Count a line; whether its record is used."""
+        sheet.rows_read += 1
+        reason, column, raw = line.reason, line.column, line.raw
+        if not reason:
+            if hash(line.ident) not in self.seen:
+                self.seen.add(hash(line.ident))
+                sheet.rows_used += 1
+                return True
+            reason = "编号重复"
+            column = "resident_id" if self.kind == "resident" else "mp_id"
+        sheet.rows_quarantined += 1
+        self.quarantine.add(
+            file=self.path.name, sheet="", row=number, column=column, reason=reason, cells=(raw,)
+        )
+        return False
 
     def open_csv(self, encoding: str | None) -> tuple[ReadingReport, Records]:
         codec = detect(self.path, encoding)
@@ -81,7 +97,7 @@ class FileReader:
         delimiter, table = self._csv_table(codec)
         self._check_overrides(table)
         reader = self._sheet_reader(table, report, "", False, alone=True)
-        return report, reader.records(csv_rows(self.path, codec, delimiter))
+        return report, lambda deal: reader.records(csv_rows(self.path, codec, delimiter), deal)
 
     def _csv_table(self, codec: str) -> tuple[str, Table]:
         """The delimiter under which most columns are understood, and the table it shows."""
@@ -119,8 +135,8 @@ class FileReader:
                 if len(visible) == 1:
                     self._check_overrides(table)
                 opened = (sheet, table, chain(head, rows))
-                before, after = visible[:index], visible[index + 1 :]
-                return report, self._workbook(book, report, opened, before, after)
+                beside = (visible[:index], visible[index + 1 :])
+                return report, partial(self._workbook, book, report, opened, beside)
             if head and not first:
                 first, first_name = tuple(head), sheet.name
         if not any(any(cells) for _, cells, _ in first):
@@ -129,14 +145,16 @@ class FileReader:
 
     def _workbook(
         self, book: Workbook, report: ReadingReport, opened: tuple[Sheet, Table, Iterator[Row]],
-        before: list[Sheet], after: list[Sheet],
-    ) -> Records:  # fmt: skip
+        beside: tuple[list[Sheet], list[Sheet]], deal: Deal,
+    ) -> Iterator[Any]:  # fmt: skip
+        before, after = beside
         for sheet in before:
             self._skip(report, sheet, book.rows(sheet))
         sheet, table, rows = opened
         alone = not before and not after
         seen_headers = {plain_header(column.header) for column in table.columns}
-        yield from self._sheet_reader(table, report, sheet.name, book.date1904, alone).records(rows)
+        reader = self._sheet_reader(table, report, sheet.name, book.date1904, alone)
+        yield from reader.records(rows, deal)
         for sheet in after:
             rows = book.rows(sheet)
             head = list(islice(rows, LOOK_AT))
@@ -146,7 +164,7 @@ class FileReader:
                 continue
             seen_headers |= {plain_header(column.header) for column in found.columns}
             reader = self._sheet_reader(found, report, sheet.name, book.date1904, alone)
-            yield from reader.records(chain(head, rows))
+            yield from reader.records(chain(head, rows), deal)
         for header in self.chosen.keys() - seen_headers:
             report.remarks.append(f"指定的列“{header}”在各工作表中都没有找到")
 

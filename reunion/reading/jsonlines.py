@@ -7,10 +7,10 @@ fault; the other lines go on.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import orjson
 
@@ -22,31 +22,62 @@ LONGEST_LINE = 16 << 20
 """Bytes; a longer line is damage, and reading it whole could fill the memory."""
 
 
+RawLine: TypeAlias = tuple[int, bytes]
+"""Number of a line, counted from 1, and its bytes."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Line:
-    """One line: its record, or the reason (and key) why it has none. `raw` is the text."""
+    """One line: what was made of its record and the record's id, or the reason (and key) why there
+    is none, with the line as text (`raw`)."""
 
-    number: int
-    record: Resident | MissingPerson | None
+    value: Any = None
+    ident: str = ""
     reason: str = ""
     column: str = ""
     raw: str = ""
 
 
-def read_lines(path: Path, kind: Kind, encoding: str | None = None) -> Iterator[Line]:
-    """Every non-empty line of the file. Raises InputError if it holds the other kind of record."""
-    own, other = ("resident_id", "mp_id") if kind == "resident" else ("mp_id", "resident_id")
-    number, first = 0, True
+def raw_lines(path: Path) -> Iterator[RawLine]:
+    """The lines of the file; of one that is too long only the start, so that its number counts."""
     with _open(path) as file:
-        for raw in _raw_lines(file, path):
-            number += 1
-            line = _read(number, raw, kind, encoding or "utf-8")
-            if line is None:
-                continue
-            if first and line.record is None and f'"{other}"' in line.raw and own not in line.raw:
-                raise _other_kind(path, kind, other)
-            first = False
-            yield line
+        yield from enumerate(_lines(file, path), start=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LineWork:
+    """Reads one line after the other, and makes of each record what is wanted of it."""
+
+    kind: Kind
+    encoding: str
+    make: Callable[[Any], Any]
+
+    def __call__(self, line: RawLine) -> Line | None:
+        """The line as read; None when there is nothing in it."""
+        read = read_line(line, self.kind, self.encoding)
+        if read is None or read.reason:
+            return read
+        return Line(self.make(read.value), read.ident)
+
+
+def read_line(line: RawLine, kind: Kind, encoding: str) -> Line | None:
+    """The record of a line, or why it has none; None for a line with nothing in it."""
+    raw = line[1]
+    if len(raw) == LONGEST_LINE:
+        return Line(reason=f"这一行超过 {LONGEST_LINE >> 20} MB", raw=_show(raw[:2000]))
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        return Line(reason=f"这一行不是 {encoding} 编码", raw=_show(raw))
+    text = text.strip().removeprefix("\ufeff")
+    return _read(text, kind) if text else None
+
+
+def check_kind(path: Path, kind: Kind, first: Line) -> None:
+    """Raises InputError if the first line shows that the file holds the other kind of record."""
+    own, other = ("resident_id", "mp_id") if kind == "resident" else ("mp_id", "resident_id")
+    if first.reason and f'"{other}"' in first.raw and own not in first.raw:
+        raise _other_kind(path, kind, other)
 
 
 def _open(path: Path) -> BinaryIO:
@@ -55,8 +86,7 @@ def _open(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _raw_lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
-    """Lines; of one that is too long only the start, so that its number still counts."""
+def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
     try:
         while line := file.readline(LONGEST_LINE):
             rest = line
@@ -70,32 +100,23 @@ def _raw_lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
         ) from None
 
 
-def _read(number: int, raw: bytes, kind: Kind, encoding: str) -> Line | None:
-    if len(raw) == LONGEST_LINE:
-        return Line(number, None, f"这一行超过 {LONGEST_LINE >> 20} MB", raw=_show(raw[:2000]))
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        return Line(number, None, f"这一行不是 {encoding} 编码", raw=_show(raw))
-    text = text.strip().removeprefix("\ufeff")
-    if not text:
-        return None
+def _read(text: str, kind: Kind) -> Line:
     record = Resident if kind == "resident" else MissingPerson
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        return Line(number, None, f"不是完整的 JSON(第 {error.colno} 个字符处)", raw=text)
+        return Line(reason=f"不是完整的 JSON(第 {error.colno} 个字符处)", raw=text)
     if not isinstance(data, dict):
-        return Line(number, None, "应为一个 JSON 对象 {…}", raw=text)
+        return Line(reason="应为一个 JSON 对象 {…}", raw=text)
     try:
         value = record.from_json(data)
     except RecordError as error:
-        return Line(number, None, error.zh, error.column, text)
+        return Line(reason=error.zh, column=error.column, raw=text)
     ident = value.resident_id if isinstance(value, Resident) else value.mp_id
     if not ident.strip():
         key = "resident_id" if kind == "resident" else "mp_id"
-        return Line(number, None, "编号为空", key, text)
-    return Line(number, value, raw=text)
+        return Line(reason="编号为空", column=key, raw=text)
+    return Line(value, ident)
 
 
 def _show(raw: bytes) -> str:

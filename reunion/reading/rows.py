@@ -21,7 +21,6 @@ from reunion.reading.cells import (
 )  # fmt: skip
 from reunion.reading.fields import Convert, Kind, Mode, Setting, fields
 from reunion.reading.headers import is_heard
-from reunion.reading.report import ReadingReport
 from reunion.reading.tables import Table
 from reunion.records import MissingPerson, Resident
 
@@ -40,6 +39,14 @@ class Step(NamedTuple):
     mode: int
     read: Convert | None
     memo: dict[str, Any] | None
+
+
+class Note(NamedTuple):
+    """What is to be said of a cell: `used` but odd, or not used."""
+
+    used: bool
+    header: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,13 @@ class RowPlan:
     table gives the same records whatever the order of its columns.
     """
 
-    kind: Kind
-    sheet: str
-    report: ReadingReport
     steps: tuple[Step, ...]
     width: int
-    own_keys: frozenset[str] = field(default=frozenset())
+    own_keys: frozenset[str]
+    notes: list[Note] = field(default_factory=list)
 
-    def gather(self, number: int, row: Sequence[Cell]) -> Bag:
-        """The values of a row by slot; cells that cannot be used are listed in the report."""
+    def gather(self, row: Sequence[Cell]) -> Bag:
+        """The values of a row by slot; cells that cannot be used are added to `notes`."""
         bag: Bag = {}
         if len(row) != self.width:
             row = self._fitted(bag, row)
@@ -90,25 +95,23 @@ class RowPlan:
             else:
                 value = _value(read, cell)
             if type(value) in _ODD:
-                value = self._settle_odd(bag, header, number, cell, value)
+                value = self._settle_odd(bag, header, cell, value)
                 if value is None:
                     continue
             bag[slot] = _joined(mode, bag[slot], value) if slot in bag else value
         return bag
 
-    def _settle_odd(
-        self, bag: Bag, header: str, number: int, cell: Cell, value: Flagged | _Refused
-    ) -> Any:
-        """List a warning or a void cell; the value to go on with, None if there is none."""
+    def _settle_odd(self, bag: Bag, header: str, cell: Cell, value: Flagged | _Refused) -> Any:
+        """Note a warning or a void cell; the value to go on with, None if there is none."""
         if isinstance(value, Flagged):
-            self.report.warnings.add(self.sheet, number, header, value.warning)
+            self.notes.append(Note(True, header, value.warning))
             return value.value
         if value is _NOTHING:
             return None
         if value is _KEPT:
             self._keep(bag, header, cell)
         else:
-            self.report.void.add(self.sheet, number, header, value.reason)
+            self.notes.append(Note(False, header, value.reason))
         return None
 
     def _keep(self, bag: Bag, header: str, cell: Cell) -> None:
@@ -166,9 +169,7 @@ def _joined(mode: int, there: Any, value: Any) -> Any:
     return f"{there}；{value}" if mode == _JOIN else value
 
 
-def plan_rows(
-    table: Table, kind: Kind, sheet: str, report: ReadingReport, date1904: bool = False
-) -> RowPlan:
+def plan_rows(table: Table, kind: Kind, date1904: bool = False) -> RowPlan:
     """The plan for a table: one step a column, converters made for its headers."""
     order = {item.key: place for place, item in enumerate(fields(kind))}
     columns = sorted(
@@ -191,7 +192,7 @@ def plan_rows(
         steps.append(Step(column.index, header, chosen.slot, chosen.mode.value, read, memo))
     record = Resident if kind == "resident" else MissingPerson
     own = frozenset(record.__dataclass_fields__)
-    return RowPlan(kind, sheet, report, tuple(steps), len(table.columns), own)
+    return RowPlan(tuple(steps), len(table.columns), own)
 
 
 def _merged(parts: Bag, more: Bag) -> Bag:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, cast, overload
+from typing import Any, Generic, Literal, TypeVar, cast, overload
 
 from reunion.errors import InputError, UsageError
 from reunion.reading.fields import Kind
-from reunion.reading.formats import FileReader, empty_file
+from reunion.reading.formats import FileReader, Records, empty_file
 from reunion.reading.headers import override_fields
 from reunion.reading.quarantine import Quarantine
 from reunion.reading.report import ReadingReport
+from reunion.reading.sheets import AS_READ, Deal
 from reunion.records import MissingPerson, Resident
 
 R = TypeVar("R", Resident, MissingPerson)
+V = TypeVar("V")
 
 _CSV = (".csv", ".txt", ".tsv")
 _BOOKS = (".xlsx", ".xlsm", ".xls")
@@ -29,8 +31,8 @@ _ADVICE = {
 class Source(Generic[R]):
     """The records of one file, once. `report` fills while they are read and is complete after."""
 
-    def __init__(self, records: Iterator[R], report: ReadingReport) -> None:
-        self._records: Iterator[R] | None = records
+    def __init__(self, records: Records, report: ReadingReport) -> None:
+        self._records: Records | None = records
         self.report = report
 
     def __repr__(self) -> str:
@@ -38,13 +40,24 @@ class Source(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         """The records in the order of the file. Raises UsageError the second time."""
+        return self._once(AS_READ)
+
+    def each(self, make: Callable[[R], V], *, workers: int = 1) -> Iterator[V]:
+        """What `make` makes of each record, in the order of the file; once, instead of the records.
+
+        With several `workers` a large file is read and `make` is called in so many processes (see
+        `reunion.workers.dealt`); report and quarantine are the same as with one.
+        """
+        return self._once(Deal(make, workers))
+
+    def _once(self, deal: Deal) -> Iterator[Any]:
         if self._records is None:
             raise UsageError(
                 f"文件“{self.report.file}”的记录只能读一遍;需要再读时请重新打开",
                 f"the records of {self.report.file!r} can be read once; open the file again",
             )
         records, self._records = self._records, None
-        return records
+        return records(deal)
 
 
 @overload
@@ -84,13 +97,15 @@ def open_records(
     return cast("Source[Resident] | Source[MissingPerson]", Source(records, report))
 
 
-def _limited(
-    records: Iterator[Resident | MissingPerson], limit: int, report: ReadingReport
-) -> Iterator[Resident | MissingPerson]:
-    yield from islice(records, limit)
-    if report.rows_used >= limit:
-        report.stopped_at_limit = True
-    records.close()  # type: ignore[attr-defined]
+def _limited(records: Records, limit: int, report: ReadingReport) -> Records:
+    def limited(deal: Deal) -> Iterator[Any]:
+        found = records(deal)
+        yield from islice(found, limit)
+        if report.rows_used >= limit:
+            report.stopped_at_limit = True
+        found.close()  # type: ignore[attr-defined]
+
+    return limited
 
 
 def _suffix(path: Path) -> str:
