@@ -233,6 +233,16 @@ class Engine:
             if self._live[row]:
                 yield MissingPerson.from_json(self._raw.get(row))
 
+    def born_since(self, day: int) -> list[str]:
+        """Ids of the records whose birth may lie on or after this day (an ordinal of `date`)."""
+        table, _, _ = self._prepared()
+        rows = np.flatnonzero((table.births.hi >= day) & (table.births.kind >= 0))
+        return [table.ids[row] for row in rows if self._live[row]]
+
+    def warm(self) -> None:
+        """Make ready what the first search after a change would make ready."""
+        self._prepared()
+
     def search_many(
         self,
         residents: Iterable[ResidentLike],

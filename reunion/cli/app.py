@@ -11,6 +11,7 @@ import typer
 
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.register import audit_app, decide
+from reunion.cli.service import serve, user_app
 from reunion.errors import ReunionError, UsageError
 
 INTERRUPTED = 130
@@ -30,6 +31,7 @@ index_app = typer.Typer(
 app.add_typer(index_app, name="index")
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(audit_app, name="audit")
+app.add_typer(user_app, name="user")
 
 ResidentsFile: TypeAlias = Annotated[
     Path,
@@ -205,6 +207,7 @@ def demo(quiet: Quiet = False, model: ModelFile = None) -> None:
 
 app.command("places")(places)
 app.command("decide")(decide)
+app.command("serve")(serve)
 
 
 @app.command(

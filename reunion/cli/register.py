@@ -42,7 +42,7 @@ def decide(
 
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     decision = Decision(resident, missing, verdict, by, at, reason)
-    with _opened() as register, register.session() as session:
+    with opened() as register, register.session() as session:
         state = add_decision(session, register.keys, decision).state
     typer.echo(f"{resident} {missing}:{STATE_ZH[state]}")
 
@@ -55,7 +55,7 @@ def audit_verify() -> None:
     """
     from reunion.store.audit import verify_chain
 
-    with _opened() as register, register.reading() as session:
+    with opened() as register, register.reading() as session:
         check = verify_chain(session, register.keys)
     if check.broken_at is not None:
         typer.echo(f"审计记录从第 {check.broken_at} 条起不可信:内容被改动或有记录被删除", err=True)
@@ -63,7 +63,8 @@ def audit_verify() -> None:
     typer.echo(f"审计记录完整:{check.entries} 条,最新链值 {check.last}")
 
 
-def _opened() -> Register:
+def opened() -> Register:
+    """The register of this installation."""
     from reunion import settings
     from reunion.store.opening import open_register
 

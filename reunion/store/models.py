@@ -10,13 +10,16 @@ from reunion.store.people import (
     Station,
 )
 from reunion.store.safety import ROLES, AuditRow, DecisionRow, SessionRow, TokenRow, UserRow
+from reunion.store.service import AnswerRow, CounterRow
 from reunion.store.work import ImportRow, LedgerRow, LockRow, PairRow, QuarantineRow, RunRow
 
 __all__ = [
     "ROLES",
+    "AnswerRow",
     "AuditRow",
     "Base",
     "ClaimRow",
+    "CounterRow",
     "DecisionRow",
     "EncounterRow",
     "IdNumberRow",

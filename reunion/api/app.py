@@ -1,0 +1,78 @@
+"""The application, made by `create_app` over a service that is already open."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from reunion import __version__
+from reunion.api.access import guard
+from reunion.api.middleware import Around
+from reunion.api.problems import add_handlers
+from reunion.api.routes import health, match, session
+from reunion.api.rules import RULES
+from reunion.api.state import Service
+
+ROUTERS = (health.router, session.router, match.router)
+_QUIET: Any = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""No telemetry of the framework: its spans and logs would hold addresses and values as sent."""
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application of this service. Raises RuntimeError when routes and rules do not agree."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.index.start()
+        yield
+        service.draining = True
+        service.index.stop()
+
+    app = FastAPI(
+        title="reunion",
+        summary="为身份不明的受助人员寻找亲人 / whom may a nameless resident be",
+        version=__version__,
+        telemetry=_QUIET,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        dependencies=[Depends(guard)],
+    )
+    app.state.service = service
+    for router in ROUTERS:
+        app.include_router(router)
+    add_handlers(app)
+    hosts = [host.strip() for host in service.config.allowed_hosts.split(",")]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(Around, service=service)
+    check_rules(app)
+    return app
+
+
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """(method, path) of every route."""
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods or ()):
+                yield method, route.path
+
+
+def check_rules(app: FastAPI) -> None:
+    """Raises RuntimeError for a route without a rule, or a rule without a route."""
+    apart = set(routes_of(app)) ^ set(RULES)
+    if apart:
+        raise RuntimeError(f"routes and rules do not agree: {sorted(apart)}")

@@ -1,0 +1,256 @@
+"""The index in the service: opened once a worker over the same memory-mapped files.
+
+A thread looks for two things: a newer index (it is opened beside the old one and swapped in), and
+changes of the register (laid onto the index within a second). Searches never see half of either.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, marks_in, may_know
+from reunion.engine import Engine, Hidden, SearchResult
+from reunion.errors import IndexFileError, ReunionError
+from reunion.records import MissingPerson, Resident
+from reunion.store.changes import Changed, changed_since, latest_change
+from reunion.store.opening import Register
+
+LOOK_EVERY = 0.3
+"""Seconds between two looks; a change is found, laid on and searchable within a second."""
+OVERLAP = timedelta(seconds=90)
+"""A change carries the time of its writing, and may be committed this much later."""
+_FIRST = {
+    "resident_id": "-",
+    "names": [{"text": "某某某", "kind": "self_oral"}],
+    "birth": {"est": {"lo": 40, "hi": 50, "as_of": "2020-01-01"}},
+    "origin": [{"text": "四川岳池", "role": "home"}],
+    "accent": [{"text": "四川口音"}],
+    "marks": [{"text": "左手六指"}],
+}
+"""Asked once before the index is called ready: the first search loads what all later ones use."""
+_log = logging.getLogger("reunion.service")
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An engine with what each role may not find in it."""
+
+    engine: Engine
+    source: str
+    opened_at: str
+    marks: dict[str, frozenset[str]] = field(default_factory=dict)
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+
+    def hide(self) -> None:
+        """Renew the rows that are hidden from each role."""
+        for role in (*CASE_ROLES, *FINDERS):
+            kept = (
+                mp_id
+                for mp_id, marks in self.marks.items()
+                if not may_know(role, marks, MISSING_OPEN_TO)
+            )
+            self.hidden[role] = self.engine.hide(kept)
+
+
+class ServiceIndex:
+    """The engine that answers searches now. `start` opens it, `stop` ends the watching."""
+
+    def __init__(
+        self,
+        register: Register,
+        find: Callable[[], Path | None],
+        *,
+        model: Path | None = None,
+    ) -> None:
+        """`find` tells the folder of the newest index, None: make one from the register."""
+        self._register = register
+        self._find = find
+        self._model = model
+        self._lock = threading.Lock()
+        self._now: _Opened | None = None
+        self._fault = "索引尚未打开"
+        self._cursor = ""
+        self._seen: dict[str, int] = {}
+        self._ended = threading.Event()
+        self._told = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # --- what the routes ask ------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        """Whether searches can be answered."""
+        return self._now is not None
+
+    def state(self) -> dict[str, Any]:
+        """What /readyz tells: number of records, where from, since when; or what is wrong."""
+        now = self._now
+        if now is None:
+            return {"ready": False, "reason": self._fault}
+        return {"ready": True, "records": len(now.engine), "opened_at": now.opened_at}
+
+    def search(self, role: str, resident: Resident, top: int) -> tuple[SearchResult, int]:
+        """The best `top` records that this role may know of, and how many are on file."""
+        with self._lock:
+            now = self._open()
+            return now.engine.search(resident, top, hidden=now.hidden[role]), len(now.engine)
+
+    def record(self, role: str, mp_id: str) -> MissingPerson | None:
+        """A record of the index that this role may know of."""
+        with self._lock:
+            now = self._open()
+            if not may_know(role, now.marks.get(mp_id, ()), MISSING_OPEN_TO):
+                return None
+            return now.engine.record(mp_id)
+
+    def _open(self) -> _Opened:
+        if self._now is None:
+            raise IndexFileError(
+                f"检索暂不可用:{self._fault}", "searching is not possible yet: no index is open"
+            )
+        return self._now
+
+    # --- opening, watching, swapping ----------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the index in the background and keep watching."""
+        self._thread = threading.Thread(target=self._watch, name="index", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the watching."""
+        self._ended.set()
+        self._told.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def look_now(self) -> None:
+        """Something was written here: look for changes at once."""
+        self._told.set()
+
+    def _watch(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._swap_if_newer()
+                self._lay_on_changes()
+            except ReunionError as error:
+                self._fault = error.zh
+                _log.warning("index_fault", extra={"kind": type(error).__name__})
+            except Exception as error:  # the watch must outlive a lost database
+                _log.warning("index_fault", extra={"kind": type(error).__name__})
+            self._told.wait(LOOK_EVERY)
+            self._told.clear()
+
+    def _swap_if_newer(self) -> None:
+        folder = self._find()
+        source = _mark_of(folder)
+        if self._now is not None and self._now.source == source:
+            return
+        began = time.perf_counter()
+        with self._register.reading() as session:
+            cursor = latest_change(session)
+        engine = self._opened_engine(folder)
+        opened = _Opened(engine, source, _utc(datetime.now(UTC)))
+        opened.marks = {
+            person.mp_id: marks
+            for person in engine.protected()
+            if (marks := marks_in(person.to_json()))
+        }
+        for mp_id in engine.born_since(_eighteen_years_ago()):
+            opened.marks[mp_id] = opened.marks.get(mp_id, frozenset()) | {"minor"}
+        self._catch_up(opened, folder, cursor)
+        opened.hide()
+        engine.search(_FIRST)
+        self._now = opened
+        seconds = round(time.perf_counter() - began, 3)
+        _log.info("index_opened", extra={"records": len(engine), "seconds": seconds})
+
+    def _opened_engine(self, folder: Path | None) -> Engine:
+        if folder is not None:
+            return Engine.load(folder)
+        with self._register.reading() as session:
+            return Engine.build(_people(session, self._register), model=self._model)
+
+    def _catch_up(self, opened: _Opened, folder: Path | None, cursor: str) -> None:
+        """Lay on what the register changed after the files of the index were written."""
+        self._seen = {}
+        self._cursor = cursor
+        if folder is None:
+            return
+        written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
+        with self._register.reading() as session:
+            changes = list(changed_since(session, self._register.keys, _utc(written - OVERLAP)))
+        self._lay(opened, changes)
+
+    def _lay_on_changes(self) -> None:
+        if self._now is None:
+            return
+        with self._register.reading() as session:
+            since = _earlier(self._cursor, OVERLAP)
+            changes = list(changed_since(session, self._register.keys, since, known=self._seen))
+            cursor = max(self._cursor, latest_change(session))
+        if changes:
+            with self._lock:
+                laid = self._lay(self._now, changes)
+                if laid:
+                    self._now.hide()
+                    self._now.engine.warm()
+            if laid:
+                _log.info("index_changed", extra={"records": laid})
+        self._cursor = cursor
+
+    def _lay(self, opened: _Opened, changes: Iterable[Changed]) -> int:
+        """Only what differs is laid on: a replaced record goes on counting in the frequencies."""
+        fresh: list[Changed] = []
+        for change in changes:
+            self._seen[change.mp_id] = change.version
+            held = opened.engine.record(change.mp_id)
+            if held is None or held.to_json() != change.record:
+                fresh.append(change)
+                opened.marks.pop(change.mp_id, None)
+                if marks := marks_in(change.record):
+                    opened.marks[change.mp_id] = marks
+        opened.engine.add(change.record for change in fresh)
+        gone = [change.mp_id for change in fresh if change.record.get("status") != "open"]
+        opened.engine.remove(gone)
+        return len(fresh)
+
+
+def _people(session: Any, register: Register) -> Iterator[Mapping[str, Any]]:
+    for change in changed_since(session, register.keys, ""):
+        yield change.record
+
+
+def _mark_of(folder: Path | None) -> str:
+    """What tells one state of an index folder from another."""
+    if folder is None:
+        return "register"
+    try:
+        real = folder.resolve()
+        told = (real / "manifest.json").stat()
+        return f"{real}:{told.st_mtime_ns}:{told.st_ino}"
+    except OSError:
+        raise IndexFileError(
+            f"{folder.name} 不是索引目录(没有可读的 manifest.json)",
+            f"{folder.name} is no index (no readable manifest.json)",
+        ) from None
+
+
+def _eighteen_years_ago() -> int:
+    today = datetime.now(UTC).date()
+    return today.toordinal() - int(18 * 365.2425)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _earlier(text: str, by: timedelta) -> str:
+    return _utc(datetime.fromisoformat(text) - by) if text else ""

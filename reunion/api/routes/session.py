@@ -1,0 +1,186 @@
+"""Signing in and out, one's own password and tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from reunion.api import passwords
+from reunion.api.access import Caller, Signed, cookie_name, csrf_token, subject_of, too_fast
+from reunion.api.problems import Problem, not_found
+from reunion.api.schemas import NewPassword, NewToken, SignIn
+from reunion.api.state import Service, later, now, service_of, stamp
+from reunion.store import accounts
+from reunion.store.audit import add_entry
+from reunion.store.counters import count_up, counted, forget
+
+router = APIRouter(prefix="/api/v1", tags=["登录"])
+_QUARTER = 900
+
+
+@router.post("/session", summary="登录")
+def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
+    """With a name and a password; the cookie holds the session, the answer the CSRF token."""
+    service = service_of(request)
+    with service.register.reading() as session:
+        _refuse_after_many(service, session, body.name)
+        hashed = accounts.password_hash(session, body.name)
+    if not passwords.password_fits(hashed, body.password):
+        _note_failure(service, body.name, known=hashed is not None)
+        raise Problem(401, "wrong_password", "用户名或密码不正确", "the name or password is wrong")
+    return begin_session(service, body.name, request, response)
+
+
+def begin_session(
+    service: Service, name: str, request: Request, response: Response
+) -> dict[str, Any]:
+    """A new session for a user whose identity is known; sets the cookie."""
+    with service.register.session() as session:
+        account = accounts.find_user(session, name)
+        if account is None or account.disabled:
+            raise Problem(401, "no_account", "本系统没有这个用户", "this user is not known here")
+        forget(session, _bucket(service, name))
+        expires = later(hours=service.config.session_hours)
+        cookie = accounts.open_session(session, name, at=now(), expires_at=expires)
+        add_entry(
+            session, service.register.keys, at=now(), actor=name, action="sign_in", subject=name,
+            detail={"request": request.state.request_id},
+        )  # fmt: skip
+    response.set_cookie(
+        cookie_name(service),
+        cookie,
+        max_age=int(service.config.session_hours * 3600),
+        secure=service.config.secure_cookies,
+        httponly=True,
+        samesite="strict",
+        path="/",
+    )
+    return _described(account, csrf_token(service, cookie), expires)
+
+
+def _described(account: accounts.Account, csrf: str | None, expires: str | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": account.name, "role": account.role, "station_id": account.station_id,
+    }  # fmt: skip
+    return (
+        told | ({"csrf_token": csrf} if csrf else {}) | ({"expires_at": expires} if expires else {})
+    )
+
+
+def _bucket(service: Service, name: str) -> str:
+    return f"sign_in:{subject_of(service, name, known=False)}"
+
+
+def _stretch() -> str:
+    """The beginning of this quarter of an hour."""
+    from datetime import UTC, datetime
+
+    seconds = int(datetime.now(UTC).timestamp())
+    return stamp(datetime.fromtimestamp(seconds - seconds % _QUARTER, UTC))
+
+
+def _refuse_after_many(service: Service, session: Any, name: str) -> None:
+    if counted(session, _bucket(service, name), _stretch()) >= service.config.failures_allowed:
+        service.metrics.refused.labels("password").inc()
+        raise too_fast(_QUARTER)
+
+
+def _note_failure(service: Service, name: str, *, known: bool) -> None:
+    with service.register.session() as session:
+        count = count_up(session, _bucket(service, name), _stretch())
+        if count > service.config.failures_allowed:
+            return
+        last = count == service.config.failures_allowed
+        add_entry(
+            session,
+            service.register.keys,
+            at=now(),
+            actor="-",
+            action="alarm:passwords" if last else "sign_in:failed",
+            subject=subject_of(service, name, known=known),
+        )
+    if last:
+        service.metrics.alarms.labels("passwords").inc()
+
+
+@router.get("/session", summary="当前登录的用户")
+def who_am_i(caller: Signed, request: Request) -> dict[str, Any]:
+    """Name, role, station and, with a cookie, the CSRF token."""
+    cookie = request.cookies.get(cookie_name(caller.service))
+    csrf = csrf_token(caller.service, cookie) if cookie and not caller.program else None
+    return _described(caller.account, csrf, None)
+
+
+@router.delete("/session", summary="退出登录", status_code=204)
+def sign_out(caller: Signed, request: Request, response: Response) -> None:
+    """Ends the session of this cookie."""
+    cookie = request.cookies.get(cookie_name(caller.service))
+    if cookie and not caller.program:
+        with caller.service.register.session() as session:
+            accounts.close_session(session, cookie)
+            caller.note(session, "sign_out", caller.name)
+    response.delete_cookie(
+        cookie_name(caller.service), path="/", secure=caller.service.config.secure_cookies,
+        httponly=True, samesite="strict",
+    )  # fmt: skip
+
+
+@router.put("/password", summary="修改自己的密码", status_code=204)
+def change_password(body: NewPassword, caller: Signed) -> None:
+    """Ends all sessions of this user."""
+    service = caller.service
+    with service.register.reading() as session:
+        _refuse_after_many(service, session, caller.name)
+        hashed = accounts.password_hash(session, caller.name)
+    if not passwords.password_fits(hashed, body.old):
+        _note_failure(service, caller.name, known=True)
+        raise Problem(403, "wrong_password", "原密码不正确", "the old password is wrong")
+    fresh = passwords.hash_password(body.new, name=caller.name)
+    with service.register.session() as session:
+        accounts.set_password_hash(session, caller.name, fresh)
+        caller.note(session, "password:changed", caller.name)
+
+
+@router.get("/tokens", summary="自己的令牌")
+def tokens(caller: Signed) -> dict[str, Any]:
+    """Marks and times, never the tokens themselves."""
+    with caller.service.register.reading() as session:
+        rows = accounts.tokens_of(session, caller.name)
+        return {"items": [_token(row) for row in rows]}
+
+
+def _token(row: Any) -> dict[str, Any]:
+    return {
+        "mark": accounts.token_mark(row.token_hash),
+        "purpose": row.purpose,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "revoked_at": row.revoked_at,
+    }
+
+
+@router.post("/tokens", summary="为程序新建令牌", status_code=201)
+def new_token(body: NewToken, caller: Signed) -> dict[str, Any]:
+    """Shown once; only its hash is kept."""
+    return issue_token(caller, body)
+
+
+def issue_token(caller: Caller, body: NewToken) -> dict[str, Any]:
+    """A token of the caller, audited."""
+    expires = later(days=body.days)
+    with caller.service.register.session() as session:
+        token = accounts.make_token(
+            session, caller.name, purpose=body.purpose, at=now(), expires_at=expires
+        )
+        caller.note(session, "token:add", caller.name, {"expires": expires})
+    return {"token": token, "purpose": body.purpose, "expires_at": expires}
+
+
+@router.delete("/tokens/{mark}", summary="撤销令牌", status_code=204)
+def revoke(mark: str, caller: Signed) -> None:
+    """At once, for every worker."""
+    with caller.service.register.session() as session:
+        if not accounts.revoke_token(session, caller.name, mark, now()):
+            raise not_found()
+        caller.note(session, "token:revoke", caller.name, {"mark": mark})

@@ -1,0 +1,45 @@
+"""Who may call what: one entry for every route, and no route without one.
+
+`create_app` refuses to start when a route has no entry or an entry no route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reunion.api.roles import ADMIN, CASEWORKER, OUTSIDE, POINT, POLICE, REVIEWER
+
+EVERYBODY = frozenset({POINT, CASEWORKER, REVIEWER, POLICE, ADMIN, OUTSIDE})
+CASES = frozenset({CASEWORKER, REVIEWER, POLICE})
+SEARCHERS = EVERYBODY - {ADMIN}
+ADMINS = frozenset({ADMIN})
+PURPOSES = ("identification", "verification", "quick_check", "audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`roles`: who may; None: anybody, also without signing in. `purpose`: "header" when the
+    purpose must stand in X-Purpose, "body" when it may also stand in the body, None when nobody's
+    data are looked up. `person`: only a signed-in person, never a program's token."""
+
+    roles: frozenset[str] | None
+    purpose: str | None = None
+    person: bool = False
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): Rule(None),
+    ("GET", "/readyz"): Rule(None),
+    ("GET", "/metrics"): Rule(EVERYBODY),
+    ("GET", "/openapi.json"): Rule(EVERYBODY),
+    ("POST", "/api/v1/session"): Rule(None),
+    ("GET", "/api/v1/session"): Rule(EVERYBODY),
+    ("DELETE", "/api/v1/session"): Rule(EVERYBODY),
+    ("PUT", "/api/v1/password"): Rule(EVERYBODY, person=True),
+    ("GET", "/api/v1/tokens"): Rule(EVERYBODY),
+    ("POST", "/api/v1/tokens"): Rule(EVERYBODY, person=True),
+    ("DELETE", "/api/v1/tokens/{mark}"): Rule(EVERYBODY),
+    ("POST", "/api/v1/match"): Rule(SEARCHERS, purpose="body"),
+    ("POST", "/api/v1/quick-check"): Rule(SEARCHERS, purpose="body"),
+}

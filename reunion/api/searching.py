@@ -1,0 +1,184 @@
+"""Searches on behalf of a caller: the role goes into the query, and its view over the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reunion.api.access import Caller, subject_of
+from reunion.api.limits import too_little
+from reunion.api.masks import pair_for, record_for
+from reunion.api.problems import Problem
+from reunion.api.roles import FINDERS, POINT, declines_contact, marks_in, police_first
+from reunion.api.sane import check_sane
+from reunion.api.schemas import QuickCheck
+from reunion.engine import DEFAULT_PRIOR, SearchResult
+from reunion.records import Json, MissingPerson, Resident
+from reunion.store.people import ResidentRow
+
+_HUSBAND = ("丈夫", "老公", "夫家", "婆家", "婆婆", "公公", "前夫", "husband")
+_NOTE_TRAFFICKED = "疑似拐卖或暴力:先报公安,不得直接联系报失人"
+_SAID = {
+    "surname": (
+        "只有姓氏不能检索,请补充名字、年龄、地名或体貌特征",
+        "a surname alone is too little",
+    ),
+    "filter": (
+        "不能只按性别、民族或残疾检索,请补充姓名、年龄、地名或体貌特征",
+        "sex, ethnicity or disability alone is no question about a person",
+    ),
+    "nothing": (
+        "没有可以比对的内容,请填写姓名、年龄、地名、体貌特征或亲属",
+        "there is nothing to compare: give a name, an age, a place, marks or relatives",
+    ),
+}
+
+
+def resident_of(body: Mapping[str, Any]) -> Resident:
+    """The resident of a request. Raises RecordError for what is no record of the contract."""
+    check_sane(dict(body))
+    return Resident.from_json({"resident_id": "-", **body})
+
+
+def match(caller: Caller, resident: Resident, top: int) -> Json:
+    """The answer of POST /api/v1/match, audited before it is given."""
+    purpose = caller.for_purpose(None)
+    asked = resident.to_json()
+    _refuse_too_little(caller, asked)
+    found, on_file = caller.service.index.search(caller.role, resident, top)
+    pairs = _in_right_order(caller, asked, found)
+    shown = [_shown(caller, asked, pair, record) for pair, record in pairs]
+    answer: Json = {"candidates": shown}
+    if caller.role != POINT:
+        answer["not_in_file_probability"] = round(found.not_in_file_probability, 6)
+        answer["basis"] = {
+            "records": on_file,
+            "prior": DEFAULT_PRIOR,
+            "text": "概率由各项依据、库中人数、其他候选及“不在库中”的可能共同得出,须由人核实",
+        }
+    answer["ask_next"] = [] if caller.role in FINDERS else list(found.ask_next)
+    if caller.role in FINDERS:
+        answer |= {"masked": True, "call": caller.service.config.duty_desk}
+    elif _is_masked(shown, pairs):
+        answer["masked"] = True
+    if police_first(asked):
+        answer["police_first"] = _NOTE_TRAFFICKED
+    if declines_contact(asked):
+        answer["do_not_contact"] = "本人拒绝联系家人:不得联系亲属"
+    _audit(caller, "match", resident.resident_id, shown, purpose)
+    caller.service.metrics.searches.labels("match", caller.role).inc()
+    return answer
+
+
+def _refuse_too_little(caller: Caller, asked: Mapping[str, Any]) -> None:
+    kind = too_little(asked)
+    if kind is None:
+        return
+    if kind != "nothing":
+        caller.alarm(kind, "match")
+    zh, en = _SAID[kind]
+    raise Problem(422, "too_little", zh, en)
+
+
+def _in_right_order(
+    caller: Caller, asked: Mapping[str, Any], found: SearchResult
+) -> list[tuple[Any, MissingPerson | None]]:
+    """Pairs with their records. Where trafficking is suspected a husband's report never stands
+    above one of the birth family."""
+    pairs = [(pair, caller.service.index.record(caller.role, pair.mp_id)) for pair in found]
+    suspected = "trafficking" in marks_in(asked)
+    pairs.sort(key=lambda one: suspected and _by_husband(one[1]))
+    return pairs
+
+
+def _by_husband(record: MissingPerson | None) -> bool:
+    reporter = record.report.reporter if record and record.report else None
+    return any(word in (reporter or "") for word in _HUSBAND)
+
+
+def _shown(
+    caller: Caller, asked: Mapping[str, Any], pair: Any, record: MissingPerson | None
+) -> Json:
+    whole = pair.to_json()
+    whole.pop("resident_id")
+    out = pair_for(caller.role, {"evidence": [], **whole})
+    known = record.to_json() if record else {}
+    if caller.role in FINDERS and known:
+        out["names"] = record_for(caller.role, known).get("names", [])
+    if known and police_first(asked, known):
+        out["police_first"] = _NOTE_TRAFFICKED
+        if _by_husband(record):
+            out["reported_by_husband"] = "报失人为丈夫或夫家,不作为归属依据"
+    return out
+
+
+def _is_masked(shown: Sequence[Json], pairs: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether a value of the evidence was cut."""
+    return any(
+        cut["evidence"] != [line.to_json() for line in pair.evidence]
+        for cut, (pair, _) in zip(shown, pairs, strict=True)
+    )
+
+
+def _audit(
+    caller: Caller, action: str, resident_id: str, shown: Sequence[Json], purpose: str
+) -> None:
+    service = caller.service
+    with service.register.session() as session:
+        known = session.get(ResidentRow, resident_id) is not None
+        subject = subject_of(service, resident_id, known=known)
+        seen = [pair["mp_id"] for pair in shown]
+        caller.note(session, action, subject, {"purpose": purpose, "seen": seen})
+
+
+def quick_check(caller: Caller, asked: QuickCheck) -> Json:
+    """Is this person known, on the list of the easily lost, or missed today nearby?"""
+    purpose = caller.for_purpose(asked.purpose)
+    body = _as_resident(asked)
+    check_sane(body)
+    _refuse_too_little(caller, body)
+    found, _ = caller.service.index.search(caller.role, Resident.from_json(body), 5)
+    likely = [pair for pair in found if pair.grade in ("A", "B", "C")]
+    shown = [_quick(caller, pair.to_json()) for pair in likely]
+    _audit(caller, "quick_check", "-", shown, purpose)
+    caller.service.metrics.searches.labels("quick_check", caller.role).inc()
+    said = "有相似的走失记录" if shown else "没有找到相似的走失记录"
+    return {
+        "found": bool(shown),
+        "text": f"{said},{caller.service.config.duty_desk}",
+        "call": caller.service.config.duty_desk,
+        "candidates": shown,
+        "masked": True,
+    }
+
+
+def _as_resident(asked: QuickCheck) -> Json:
+    """The few words as a resident of the contract."""
+    today = datetime.now(UTC).date().isoformat()
+    body: Json = {"resident_id": "-", "recorded_on": today}
+    if asked.sex:
+        body["sex"] = asked.sex
+    if asked.name:
+        body["names"] = [{"text": asked.name, "kind": "self_oral"}]
+    if asked.age:
+        lo, hi = sorted(asked.age)
+        if not 0 <= lo <= hi <= 130:
+            raise Problem(422, "age", "年龄应在 0 至 130 岁之间", "an age lies between 0 and 130")
+        body["birth"] = {"est": {"lo": lo, "hi": hi, "as_of": today}}
+    if asked.place:
+        body["origin"] = [{"text": asked.place, "role": "home", "heard": True}]
+    if asked.marks:
+        body["marks"] = [{"text": text} for text in asked.marks]
+    if asked.found_at:
+        body["found"] = {"date": today, "place": asked.found_at}
+    return body
+
+
+def _quick(caller: Caller, pair: Mapping[str, Any]) -> Json:
+    """What a quick check shows to everybody alike: initials, grade and the fields that agree."""
+    out = pair_for(POINT, {"evidence": [], **pair})
+    record = caller.service.index.record(caller.role, pair["mp_id"])
+    if record is not None:
+        out["names"] = record_for(POINT, record.to_json()).get("names", [])
+    return out

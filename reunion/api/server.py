@@ -1,0 +1,91 @@
+"""Running the service: settings, register, index, uvicorn, workers, and a stop that loses nothing.
+
+Workers are started afresh (spawn) and open the same index files, which the system keeps in memory
+once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from reunion import settings
+from reunion.api.app import create_app
+from reunion.api.config import Config, read_config
+from reunion.api.index import ServiceIndex
+from reunion.api.logs import set_up
+from reunion.api.metrics import MULTIPROCESS
+from reunion.api.state import Service
+from reunion.errors import IndexFileError
+from reunion.store.opening import Register, open_register
+
+INDEXES, CURRENT = "indexes", "current"
+
+
+def make_service(home: Path, config: Config, register: Register) -> Service:
+    """A service over an open register; its index is opened when the application starts."""
+    model = Path(config.model) if config.model else None
+    index = ServiceIndex(register, lambda: newest_index(home, config), model=model)
+    return Service(register, config, index, home)
+
+
+def newest_index(home: Path, config: Config) -> Path | None:
+    """The folder of the index to serve: as told; else indexes/current; else None."""
+    if config.index:
+        return Path(config.index)
+    current = home / INDEXES / CURRENT
+    return current if (current / "manifest.json").exists() else None
+
+
+def worker_app() -> FastAPI:
+    """The application of one worker; uvicorn calls this in each process."""
+    home = settings.made_home()
+    config = read_config(home)
+    set_up(config.log_level)
+    register = open_register(home, url=settings.database_url(), key=settings.told_key())
+    return create_app(make_service(home, config, register))
+
+
+def serve(config: Config) -> None:
+    """Serve until told to stop. Raises ReunionError before listening when a setting, the register
+    or the index cannot be used."""
+    home = settings.made_home()
+    folder = newest_index(home, config)
+    if folder is not None and not (folder / "manifest.json").exists():
+        raise IndexFileError(
+            f"{folder} 不是索引目录(没有可读的 manifest.json)。请先用 reunion index build 建立",
+            f"{folder} is no index (no readable manifest.json); make one by reunion index build",
+        )
+    open_register(home, url=settings.database_url(), key=settings.told_key()).close()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    set_up(config.log_level)
+    with tempfile.TemporaryDirectory(prefix="reunion-metrics-") as figures:
+        if config.workers > 1:
+            os.environ[MULTIPROCESS] = figures
+        logging.getLogger("reunion.service").info(
+            "starting", extra={"workers": config.workers, "port": config.port}
+        )
+        uvicorn.run(
+            "reunion.api.server:worker_app",
+            factory=True,
+            host=config.host,
+            port=config.port,
+            workers=config.workers if config.workers > 1 else None,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=True,
+            forwarded_allow_ips=config.trusted_proxies,
+            timeout_graceful_shutdown=config.shutdown_seconds,
+            timeout_keep_alive=30,
+            limit_concurrency=512,
+            h11_max_incomplete_event_size=16_384,
+            ssl_certfile=config.tls_cert or None,
+            ssl_keyfile=config.tls_key or None,
+        )

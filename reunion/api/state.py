@@ -1,0 +1,53 @@
+"""What one worker holds: register, settings, index, limits, metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fastapi import Request
+
+from reunion.api.config import Config
+from reunion.api.index import ServiceIndex
+from reunion.api.limits import Fishing, Rates
+from reunion.api.metrics import Metrics
+from reunion.store.opening import Register
+
+
+@dataclass(slots=True)
+class Service:
+    """Made once a worker and reached by every route through `service_of`."""
+
+    register: Register = field(repr=False)
+    config: Config
+    index: ServiceIndex
+    home: Path
+    rates: Rates = field(default_factory=Rates)
+    metrics: Metrics = field(default_factory=Metrics)
+    fishing: Fishing = field(init=False)
+    draining: bool = False
+
+    def __post_init__(self) -> None:
+        self.fishing = Fishing(self.config.opened_alarm, self.config.neighbours_alarm)
+
+
+def service_of(request: Request) -> Service:
+    """The service that this request came to."""
+    service: Service = request.app.state.service
+    return service
+
+
+def now() -> str:
+    """This second in UTC, as the register writes times."""
+    return stamp(datetime.now(UTC))
+
+
+def later(**span: float) -> str:
+    """The time this long from now."""
+    return stamp(datetime.now(UTC) + timedelta(**span))
+
+
+def stamp(moment: datetime) -> str:
+    """A time as the register writes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,64 @@
+"""Missing-person records as they change, whole, with ID numbers: what an index is fed with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reunion.store.keys import Keys
+from reunion.store.people import IdNumberRow, MissingRow
+from reunion.store.sealing import unseal
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One record of the contract with the version of its row."""
+
+    mp_id: str
+    version: int
+    record: dict[str, Any] = field(repr=False)
+
+
+def latest_change(session: Session) -> str:
+    """The time of the newest change, "" in an empty register."""
+    return session.scalar(select(func.max(MissingRow.changed_at))) or ""
+
+
+def changed_since(
+    session: Session, keys: Keys, since: str, *, known: Mapping[str, int] | None = None
+) -> Iterator[Changed]:
+    """Every record changed at or after `since` whose version is not the known one."""
+    skip = known or {}
+    wanted = (
+        select(MissingRow.mp_id, MissingRow.version)
+        .where(MissingRow.changed_at >= since)
+        .order_by(MissingRow.mp_id)
+    )
+    ids = [mp_id for mp_id, version in session.execute(wanted) if skip.get(mp_id) != version]
+    for start in range(0, len(ids), BATCH):
+        yield from _records(session, keys, ids[start : start + BATCH])
+
+
+def _records(session: Session, keys: Keys, ids: list[str]) -> Iterator[Changed]:
+    sealed = dict(
+        session.execute(
+            select(IdNumberRow.owner_id, IdNumberRow.sealed).where(
+                IdNumberRow.owner_kind == "missing", IdNumberRow.owner_id.in_(ids)
+            )
+        ).all()
+    )
+    rows = select(MissingRow).where(MissingRow.mp_id.in_(ids)).order_by(MissingRow.mp_id)
+    for row in session.scalars(rows):
+        record = json.loads(row.body)
+        record |= {"mp_id": row.mp_id, "source": row.source, "status": row.status}
+        if row.mp_id in sealed:
+            record["id_number"] = unseal(keys, sealed[row.mp_id], f"missing:{row.mp_id}")
+        yield Changed(row.mp_id, row.version, record)
+        session.expunge(row)

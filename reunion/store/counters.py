@@ -1,0 +1,33 @@
+"""Counters that all workers share: failed sign-ins, records opened in a stretch of time."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from reunion.store.service import CounterRow
+
+
+def count_up(session: Session, bucket: str, since: str) -> int:
+    """Add one; the count of this bucket in this stretch. Older stretches of it are forgotten."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(CounterRow).values(bucket=bucket, since=since, count=1)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["bucket", "since"], set_={"count": CounterRow.count + 1}
+        )
+    )
+    session.execute(delete(CounterRow).where(CounterRow.bucket == bucket, CounterRow.since < since))
+    return counted(session, bucket, since)
+
+
+def counted(session: Session, bucket: str, since: str) -> int:
+    """How often this was counted in this stretch."""
+    wanted = select(CounterRow.count).where(CounterRow.bucket == bucket, CounterRow.since == since)
+    return session.scalar(wanted) or 0
+
+
+def forget(session: Session, bucket: str) -> None:
+    """Begin this bucket anew."""
+    session.execute(delete(CounterRow).where(CounterRow.bucket == bucket))

@@ -1,0 +1,209 @@
+"""POST /api/v1/match and the quick check: the contract, the masks, what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from reunion.store.audit import verify_chain
+from reunion.store.safety import AuditRow
+from tests.api.conftest import NUMBER, RESIDENT, Web
+
+CASES = ("caseworker", "reviewer", "police")
+FINDERS = ("point", "outside")
+
+
+def ids(answer: Any) -> list[str]:
+    return [each["mp_id"] for each in answer.json()["candidates"]]
+
+
+def test_the_answer_is_that_of_the_contract(each_web: Web) -> None:
+    web = each_web
+    answer = web.match("caseworker", RESIDENT, top=3, purpose="identification")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert {"candidates", "not_in_file_probability", "ask_next"} <= set(told)
+    first = told["candidates"][0]
+    assert first["mp_id"] == "M1" and first["rank"] == 1
+    assert {"mp_id", "rank", "bits", "probability", "grade", "reason", "evidence"} <= set(first)
+    assert {"field", "level", "bits", "left", "right", "text"} <= set(first["evidence"][0])
+    total = told["not_in_file_probability"] + sum(c["probability"] for c in told["candidates"])
+    assert 0 < total <= 1 + 1e-6
+
+
+def test_the_answer_is_the_engines(web: Web) -> None:
+    from reunion.engine import Engine
+    from tests.api.conftest import RECORDS
+
+    in_order: list[Any] = sorted(RECORDS, key=lambda record: str(record["mp_id"]))
+    engine = Engine.build(in_order)
+    expected = engine.search(RESIDENT, top=10, hidden=engine.hide([]))
+    told = web.match("police", RESIDENT, top=10).json()
+    assert [(c["mp_id"], c["bits"], c["probability"], c["grade"]) for c in told["candidates"]] == [
+        (p.mp_id, p.bits, p.probability, p.grade) for p in expected
+    ]
+
+
+def test_who_looked_up_whom_and_why_is_on_record(each_web: Web) -> None:
+    web = each_web
+    web.match("reviewer", RESIDENT, purpose="verification")
+    web.match("reviewer", RESIDENT | {"resident_id": "陈兰英 511621195603159985"})
+    with web.service.register.reading() as session:
+        rows = session.query(AuditRow).filter_by(action="match").all()
+        detail = json.loads(rows[0].detail)
+        assert (rows[0].actor, rows[0].subject) == ("reviewer1", "R1")
+        assert detail["purpose"] == "verification" and "M1" in detail["seen"]
+        assert rows[1].subject.startswith("typed:")
+        said = " ".join(f"{row.subject} {row.detail}" for row in rows)
+        assert "陈" not in said and NUMBER not in said
+        assert verify_chain(session, web.service.register.keys).broken_at is None
+
+
+@pytest.mark.parametrize("role", FINDERS)
+def test_finders_see_initials_and_whom_to_call(web: Web, role: str) -> None:
+    told = web.match(role, RESIDENT).json()
+    assert told["masked"] is True and "值班室" in told["call"]
+    assert told["candidates"][0]["names"] == [{"text": "C.N.Y."}]
+    said = json.dumps(told, ensure_ascii=False)
+    for secret in ("程南英", "岳池", "银杏", "石头", NUMBER, "13900000000", "儿子"):
+        assert secret not in said
+    assert all(line["left"] == "***" for c in told["candidates"] for line in c["evidence"])
+
+
+def test_a_point_sees_no_probability(web: Web) -> None:
+    told = web.match("point", RESIDENT).json()
+    assert "not_in_file_probability" not in told
+    assert not {"probability", "bits"} & set(told["candidates"][0])
+
+
+def test_only_the_police_see_an_id_number_whole(web: Web) -> None:
+    asked = RESIDENT | {"id_numbers": [{"raw": NUMBER}]}
+    for role in CASES:
+        told = web.match(role, asked).json()
+        said = json.dumps(told, ensure_ascii=False)
+        assert (NUMBER in said) == (role == "police"), role
+        assert told.get("masked", False) == (role != "police")
+
+
+def test_the_administrator_sees_nobody(web: Web) -> None:
+    answer = web.match("admin", RESIDENT)
+    assert answer.status_code == 403 and answer.json()["detail_en"] == "your role may not do this"
+
+
+def test_without_a_purpose_there_is_no_answer(web: Web) -> None:
+    answer = web.match("caseworker", RESIDENT, purpose="curiosity")
+    assert answer.status_code == 422 and "purpose" in answer.json()["detail"]
+    signed = web.client.post(
+        "/api/v1/session", json={"name": "caseworker1", "password": "tea-house-9931"}
+    ).json()
+    headers = {"X-CSRF-Token": signed["csrf_token"]}
+    told = web.client.post("/api/v1/match", json={"resident": RESIDENT}, headers=headers)
+    assert told.status_code == 422 and "查询目的" in told.json()["detail"]
+    headers["X-Purpose"] = "identification"
+    assert web.client.post(
+        "/api/v1/match", json={"resident": RESIDENT}, headers=headers
+    ).status_code == 200  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("resident", "word"),
+    [
+        ({"names": [{"text": "陈", "kind": "surname_only"}]}, "只有姓氏"),
+        ({"names": [{"text": "陈某某"}], "sex": "2"}, "只有姓氏"),
+        ({"sex": "2", "ethnicity": "05"}, "不能只按性别、民族或残疾"),
+        ({"disability": ["智力残疾"]}, "不能只按性别、民族或残疾"),
+        ({}, "没有可以比对的内容"),
+        ({"names": [{"text": "赵甲乙", "kind": "assigned"}]}, "没有可以比对的内容"),
+    ],
+)
+def test_too_little_is_refused_and_fishing_is_told(
+    web: Web, resident: dict[str, Any], word: str
+) -> None:
+    answer = web.match("caseworker", resident)
+    assert answer.status_code == 422 and word in answer.json()["detail"]
+    with web.service.register.reading() as session:
+        alarms = session.query(AuditRow).filter(AuditRow.action.like("alarm:%")).count()
+    assert alarms == (0 if "没有" in word else 1)
+
+
+DEEP: Any = {"text": "x"}
+for _ in range(40):
+    DEEP = {"extra": DEEP}
+
+
+@pytest.mark.parametrize(
+    ("resident", "field"),
+    [
+        ({"names": "陈兰英"}, "names"),
+        ({"names": [{"kind": "legal"}]}, "text"),
+        ({"sex": 2}, "sex"),
+        ({"height_cm": [1, 2, 3]}, "height_cm"),
+        ({"birth": []}, None),
+        ({"birth": "1956"}, "birth"),
+        ({"marks": [{"text": "长" * 30_000}]}, "marks.text"),
+        ({"names": [{"text": "陈"}] * 1_000}, "names"),
+        ({"height_cm": 10**30}, "height_cm"),
+        ({"names": [{"text": "陈\x00兰"}]}, "names.text"),
+        ({"other": DEEP}, None),
+        ({f"k{n}": 1 for n in range(500)}, None),
+        ({"face_search": {"score": "high"}}, "score"),
+    ],
+)
+def test_each_wrong_field_is_named_and_never_repeated(
+    web: Web, resident: dict[str, Any], field: str | None
+) -> None:
+    answer = web.match("caseworker", resident)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "陈" not in answer.text
+    if field:
+        assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b"{", 400),
+        (b'{"resident": {"names": [{"text": "\xff\xfe"}]}}', 400),
+        (b'{"resident": {"names": [{"text": "\\ud800"}]}}', 422),
+        (b'{"resident": {"height_cm": NaN}}', 422),
+        (b'{"resident": {"height_cm": 1e999}}', 422),
+        (b'{"resident": {}, "top": 0}', 422),
+        (b'{"resident": {}, "top": 101}', 422),
+        (b'{"resident": {}, "unknown": 1}', 422),
+        (b"[1, 2]", 422),
+        (b'"text"', 422),
+        (b"[" * 100_000, 400),
+        (b"x" * (11 * 2**20), 413),
+    ],
+)
+def test_bodies_that_are_none(web: Web, body: bytes, status: int) -> None:
+    answer = web.call(
+        "caseworker", "POST", "/api/v1/match", content=body,
+        headers={"Content-Type": "application/json"},
+    )  # fmt: skip
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"title", "detail", "detail_en", "status"} <= set(answer.json())
+
+
+@pytest.mark.parametrize("role", ["point", "caseworker", "outside"])
+def test_a_quick_check_tells_initials_and_whom_to_call(web: Web, role: str) -> None:
+    asked = {"sex": "2", "age": [48, 56], "name": "陈兰英", "place": "四川岳池",
+             "marks": ["左手六指"]}  # fmt: skip
+    answer = web.call(role, "POST", "/api/v1/quick-check", asked)
+    told = answer.json()
+    assert answer.status_code == 200 and told["found"] is True
+    assert "值班室" in told["text"] and told["candidates"][0]["names"] == [{"text": "C.N.Y."}]
+    said = json.dumps(told, ensure_ascii=False)
+    assert "岳池" not in said and "程南英" not in said
+    nobody = {"name": "欧阳无此人", "age": [20, 25], "sex": "1"}
+    assert web.call(role, "POST", "/api/v1/quick-check", nobody).json()["found"] is False
+
+
+def test_a_quick_check_of_an_impossible_age(web: Web) -> None:
+    answer = web.call("point", "POST", "/api/v1/quick-check", {"age": [10, 200]})
+    assert answer.status_code == 422 and "130 岁" in answer.json()["detail"]
