@@ -14,11 +14,29 @@ from reunion import __version__
 from reunion.api.access import guard
 from reunion.api.middleware import Around
 from reunion.api.problems import add_handlers
-from reunion.api.routes import health, match, session
+from reunion.api.routes import (
+    admin,
+    decisions,
+    exports,
+    health,
+    match,
+    missing,
+    residents,
+    session,
+)
 from reunion.api.rules import RULES
 from reunion.api.state import Service
 
-ROUTERS = (health.router, session.router, match.router)
+ROUTERS = (
+    health.router,
+    session.router,
+    match.router,
+    residents.router,
+    missing.router,
+    decisions.router,
+    admin.router,
+    exports.router,
+)
 _QUIET: Any = {
     "tracing": False,
     "metrics": False,

@@ -12,6 +12,7 @@ from typing import Any
 
 from reunion.api.roles import CASEWORKER, OUTSIDE, POINT, POLICE, REVIEWER
 from reunion.deciding.reasons import FIELDS
+from reunion.errors import RecordError
 
 HIDDEN = "***"
 ORDER = (POINT, OUTSIDE, CASEWORKER, REVIEWER, POLICE)
@@ -170,6 +171,37 @@ def _without_numbers(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_without_numbers(each) for each in value]
     return value
+
+
+def unmasked(role: str, stored: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a role means by sending a record back: what it was shown cut stays as it is kept.
+
+    Raises RecordError for a value with a mask in it that stands for nothing kept.
+    """
+    shown = record_for(role, stored)
+    out = {key: value for key, value in stored.items() if key not in shown}
+    for field, value in sent.items():
+        if field == "masked":
+            continue
+        out[field] = _restored(shown.get(field), stored.get(field), value)
+        if HIDDEN in str(out[field]) and out[field] != stored.get(field):
+            raise RecordError(
+                f"字段“{field}”含有遮盖的内容“***”,请填写完整或保持原样",
+                f"key {field!r} holds a masked value; give it whole or send it as it was read",
+                column=field,
+            )
+    return out
+
+
+def _restored(shown: Any, stored: Any, sent: Any) -> Any:
+    if sent == shown and stored is not None:
+        return stored
+    if isinstance(sent, list) and isinstance(shown, list) and isinstance(stored, list):
+        return [
+            next((kept for cut, kept in zip(shown, stored, strict=False) if cut == each), each)
+            for each in sent
+        ]
+    return sent
 
 
 def pair_for(role: str, pair: Mapping[str, Any]) -> dict[str, Any]:

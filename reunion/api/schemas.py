@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Purpose = Literal["identification", "verification", "quick_check", "audit"]
 
@@ -20,6 +21,18 @@ RESIDENT_EXAMPLE: dict[str, Any] = {
     "found": {"date": "2009-01-03", "place": "河南省开封市"},
 }
 """Invented, like every person in these documents."""
+
+
+def _no_number(value: str) -> str:
+    """An id stands in addresses and in the audit; nobody's ID number may."""
+    if re.search(r"\d{15}|\d{17}[0-9Xx]", value):
+        raise ValueError("an id must not hold an ID number")
+    return value
+
+
+Id: TypeAlias = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$"), AfterValidator(_no_number)
+]
 
 
 class Body(BaseModel):
@@ -72,3 +85,107 @@ class NewToken(Body):
 
     days: int = Field(90, ge=1, le=366)
     purpose: Purpose = "identification"
+
+
+class ResidentIn(Body):
+    """A resident to keep."""
+
+    resident_id: Id | None = Field(None, description="编号,不填则自动生成。")
+    station_id: str = Field(max_length=64, examples=["COUNTY"])
+    entered_on: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    record: dict[str, Any] = Field(examples=[RESIDENT_EXAMPLE])
+
+
+class Closing(Body):
+    """Why a case ends: a confirmed pair, or what a person says."""
+
+    closed_as: Literal["reunited", "settled", "transferred", "left", "deceased"]
+    mp_id: str | None = Field(None, max_length=64)
+    reason: str = Field(min_length=2, max_length=500)
+
+
+class ClaimIn(Body):
+    """One stated value: who heard it, when, how sure."""
+
+    field: str = Field(pattern=r"^[a-z_]{2,30}$", examples=["origin"])
+    value: str = Field(min_length=1, max_length=2_000, examples=["岳池"])
+    source: str | None = Field(None, max_length=200, examples=["本人口述"])
+    heard_by: str | None = Field(None, max_length=64)
+    heard_at: str | None = Field(None, pattern=r"^\d{4}(-\d{2}){0,2}")
+    confidence: float | None = Field(None, ge=0, le=1)
+    encounter_id: str | None = Field(None, max_length=64)
+    corrects: int | None = Field(None, ge=1, le=2**53, description="更正哪一条陈述。")
+
+
+class EncounterIn(Body):
+    """One stay or contact."""
+
+    encounter_id: Id | None = None
+    station_id: str = Field(max_length=64)
+    on_date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2015-06-01"])
+    confidence: float = Field(1.0, ge=0, le=1)
+    record: dict[str, Any] = Field(default_factory=dict)
+
+
+class MissingIn(Body):
+    """A missing-person record to keep."""
+
+    mp_id: Id | None = None
+    source: str = Field("station", pattern=r"^[a-z0-9_-]{2,32}$")
+    record: dict[str, Any] = Field(
+        examples=[
+            {
+                "names": [{"text": "程南英", "kind": "legal"}],
+                "sex": "2",
+                "birth": {"date": "1956-03-15"},
+                "hukou": {"text": "四川省岳池县"},
+                "missing": {"date": "2008-05-02", "place": "广东省广州市"},
+            }
+        ]
+    )
+
+
+class DecisionIn(Body):
+    """A verdict on a pair, in the name of whoever is signed in."""
+
+    resident_id: str = Field(max_length=64, examples=["R1"])
+    mp_id: str = Field(max_length=64, examples=["M1"])
+    verdict: Literal["first_confirmed", "confirmed", "rejected", "need_more", "undone"]
+    reason: str | None = Field(None, max_length=2_000, examples=["口音不符"])
+
+
+class StationIn(Body):
+    """A station."""
+
+    station_id: Id
+    parent_id: str | None = Field(None, max_length=64)
+    level: Literal["city", "county", "point"]
+    name: str = Field(min_length=2, max_length=100, examples=["测试县救助管理站"])
+    code: str | None = Field(None, pattern=r"^\d{6}$")
+
+
+class UserIn(Body):
+    """A new user; without a password only the ministry's sign-in opens the door."""
+
+    name: str = Field(max_length=32, examples=["worker1"])
+    role: str = Field(max_length=20, examples=["caseworker"])
+    station_id: str | None = Field(None, max_length=64)
+    password: str | None = Field(None, max_length=1_000, json_schema_extra={"format": "password"})
+
+
+class UserChange(Body):
+    """What an administrator may change."""
+
+    role: str = Field(max_length=20)
+    station_id: str | None = Field(None, max_length=64)
+    disabled: bool = False
+    password: str | None = Field(None, max_length=1_000, json_schema_extra={"format": "password"})
+
+
+class ExportIn(Body):
+    """What to take out, why, and in which form."""
+
+    kind: Literal["residents", "missing", "decisions"]
+    form: Literal["csv", "jsonl"] = "csv"
+    reason: str = Field(min_length=4, max_length=200, examples=["向市局报送"])
+    purpose: Purpose | None = None

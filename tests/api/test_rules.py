@@ -11,7 +11,13 @@ from reunion.api.rules import RULES
 from reunion.store.safety import ROLES
 from tests.api.conftest import Web
 
-PARTS = {"{mark}": "0" * 32}
+PARTS = {
+    "{mark}": "0" * 32,
+    "{resident_id}": "R1",
+    "{mp_id}": "M1",
+    "{station_id}": "COUNTY",
+    "{name}": "point1",
+}
 
 
 def address(path: str) -> str:

@@ -1,0 +1,147 @@
+"""Residents, missing persons, encounters and claims as rows: put, read whole, page through.
+
+ID numbers lie sealed apart: a record goes in whole and comes out whole, and its body is kept
+without them. Who may see what is the door's matter; `allowed` lets it keep rows out of a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reunion.records import Json, MissingPerson, Resident
+from reunion.store.keys import Keys
+from reunion.store.numbers import get_numbers, put_numbers
+from reunion.store.people import ClaimRow, EncounterRow, MissingRow, ResidentRow
+from reunion.store.safety import DecisionRow
+
+BATCH = 200
+Allowed = Callable[[Json], bool]
+"""Whether a row's body may be shown; it is asked inside the query's loop."""
+
+
+def resident_record(session: Session, keys: Keys, row: ResidentRow) -> Json:
+    """The whole record of a resident, with the ID numbers."""
+    record: Json = json.loads(row.body)
+    numbers = get_numbers(session, keys, "resident", row.resident_id)
+    told = record.pop("id_numbers", [])
+    about = [*told, *({} for _ in numbers)]
+    if numbers:
+        record["id_numbers"] = [
+            {**more, "raw": raw} for raw, more in zip(numbers, about, strict=False)
+        ]
+    return record | {"resident_id": row.resident_id}
+
+
+def put_resident(session: Session, keys: Keys, row: ResidentRow, record: Json, *, at: str) -> None:
+    """Keep this record in the row; one more version. Raises RecordError."""
+    whole = Resident.from_json(record | {"resident_id": row.resident_id}).to_json()
+    numbers = whole.get("id_numbers", [])
+    body = {key: value for key, value in whole.items() if key != "resident_id"}
+    if numbers:
+        body["id_numbers"] = [
+            {key: value for key, value in each.items() if key != "raw"} for each in numbers
+        ]
+    _keep(session, row, body, whole, at)
+    put_numbers(session, keys, "resident", row.resident_id, [each["raw"] for each in numbers])
+
+
+def missing_record(session: Session, keys: Keys, row: MissingRow) -> Json:
+    """The whole record of a missing person, with the ID number."""
+    record: Json = json.loads(row.body)
+    for raw in get_numbers(session, keys, "missing", row.mp_id):
+        record["id_number"] = raw
+    return record | {"mp_id": row.mp_id, "source": row.source, "status": row.status}
+
+
+def put_missing(session: Session, keys: Keys, row: MissingRow, record: Json, *, at: str) -> None:
+    """Keep this record in the row; one more version. Raises RecordError."""
+    whole = MissingPerson.from_json(record | {"mp_id": row.mp_id}).to_json()
+    row.status = whole.get("status", "open")
+    apart = ("mp_id", "source", "status", "id_number")
+    body = {key: value for key, value in whole.items() if key not in apart}
+    _keep(session, row, body, whole, at)
+    number = whole.get("id_number")
+    put_numbers(session, keys, "missing", row.mp_id, [number] if number else [])
+
+
+def _keep(
+    session: Session, row: ResidentRow | MissingRow, body: Json, whole: Json, at: str
+) -> None:
+    row.body = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
+    row.digest = hashlib.sha256(text.encode()).hexdigest()
+    row.changed_at = at
+    row.version = (row.version or 0) + 1
+    session.add(row)
+    session.flush()
+
+
+def residents_page(
+    session: Session,
+    *,
+    scope: Iterable[str] | None,
+    after: str,
+    limit: int,
+    allowed: Allowed,
+    closed: bool = False,
+) -> list[ResidentRow]:
+    """Residents of these stations after this id, in the order of ids."""
+    wanted = select(ResidentRow)
+    if scope is not None:
+        wanted = wanted.where(ResidentRow.station_id.in_(sorted(scope)))
+    if not closed:
+        wanted = wanted.where(ResidentRow.closed_at.is_(None))
+    return _page(session, wanted, ResidentRow.resident_id, after, limit, allowed)
+
+
+def missing_page(
+    session: Session, *, source: str | None, status: str | None, after: str, limit: int,
+    allowed: Allowed,
+) -> list[MissingRow]:  # fmt: skip
+    """Missing-person records after this id, in the order of ids."""
+    wanted = select(MissingRow)
+    if source:
+        wanted = wanted.where(MissingRow.source == source)
+    if status:
+        wanted = wanted.where(MissingRow.status == status)
+    return _page(session, wanted, MissingRow.mp_id, after, limit, allowed)
+
+
+def _page(
+    session: Session, wanted: Any, key: Any, after: str, limit: int, allowed: Allowed
+) -> list[Any]:
+    """At most `limit` rows that are allowed; batch by batch, so that a page is full or the last."""
+    found: list[Any] = []
+    while len(found) < limit:
+        batch = list(
+            session.scalars(wanted.where(key > after).order_by(key).limit(max(BATCH, limit)))
+        )
+        found += [row for row in batch if allowed(json.loads(row.body))]
+        if len(batch) < max(BATCH, limit):
+            break
+        after = getattr(batch[-1], key.key)
+    return found[:limit]
+
+
+def encounters_of(session: Session, resident_id: str) -> Sequence[EncounterRow]:
+    """A resident's stays and contacts, oldest first."""
+    wanted = select(EncounterRow).where(EncounterRow.resident_id == resident_id)
+    return session.scalars(wanted.order_by(EncounterRow.on_date, EncounterRow.encounter_id)).all()
+
+
+def claims_of(session: Session, resident_id: str) -> Sequence[ClaimRow]:
+    """Every claim ever made about a resident, corrected ones too, in order."""
+    wanted = select(ClaimRow).where(ClaimRow.resident_id == resident_id)
+    return session.scalars(wanted.order_by(ClaimRow.claim_id)).all()
+
+
+def decisions_of(session: Session, resident_id: str) -> Sequence[DecisionRow]:
+    """Every verdict about a resident, in order."""
+    wanted = select(DecisionRow).where(DecisionRow.resident_id == resident_id)
+    return session.scalars(wanted.order_by(DecisionRow.decision_id)).all()
