@@ -154,6 +154,10 @@ class Engine:
         """Number of records that a search can find."""
         return self._open
 
+    def __contains__(self, mp_id: object) -> bool:
+        """Whether the file holds a record of this id."""
+        return mp_id in self._rows
+
     def record(self, mp_id: str) -> MissingPerson | None:
         """The record of this id, or None."""
         row = self._rows.get(mp_id)

@@ -19,13 +19,15 @@ from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, marks_in, ma
 from reunion.engine import Engine, Hidden, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.records import MissingPerson, Resident
-from reunion.store.changes import Changed, changed_since, latest_change
+from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
 from reunion.store.opening import Register
 
 LOOK_EVERY = 0.3
 """Seconds between two looks; a change is found, laid on and searchable within a second."""
-OVERLAP = timedelta(seconds=90)
-"""A change carries the time of its writing, and may be committed this much later."""
+OVERLAP, DEEP_OVERLAP = timedelta(seconds=90), timedelta(hours=2)
+"""A change carries the time of its writing and may be committed this much later; the deep look, for
+long imports, is made once a minute."""
+DEEP_EVERY = 60.0
 _FIRST = {
     "resident_id": "-",
     "names": [{"text": "某某某", "kind": "self_oral"}],
@@ -78,6 +80,7 @@ class ServiceIndex:
         self._fault = "索引尚未打开"
         self._cursor = ""
         self._seen: dict[str, int] = {}
+        self._deep_at = 0.0
         self._ended = threading.Event()
         self._told = threading.Event()
         self._thread: threading.Thread | None = None
@@ -136,17 +139,27 @@ class ServiceIndex:
         self._told.set()
 
     def _watch(self) -> None:
+        told = ""
         while not self._ended.is_set():
             try:
                 self._swap_if_newer()
                 self._lay_on_changes()
+                told = ""
             except ReunionError as error:
                 self._fault = error.zh
-                _log.warning("index_fault", extra={"kind": type(error).__name__})
+                told = self._tell_once(error, told)
             except Exception as error:  # the watch must outlive a lost database
-                _log.warning("index_fault", extra={"kind": type(error).__name__})
+                told = self._tell_once(error, told)
             self._told.wait(LOOK_EVERY)
             self._told.clear()
+
+    @staticmethod
+    def _tell_once(error: Exception, told: str) -> str:
+        """Log a fault when it begins, not at every look."""
+        kind = type(error).__name__
+        if kind != told:
+            _log.warning("index_fault", extra={"kind": kind})
+        return kind
 
     def _swap_if_newer(self) -> None:
         folder = self._find()
@@ -185,26 +198,34 @@ class ServiceIndex:
         if folder is None:
             return
         written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
+        keys = self._register.keys
         with self._register.reading() as session:
-            changes = list(changed_since(session, self._register.keys, _utc(written - OVERLAP)))
+            changes = list(changed_since(session, keys, _utc(written - DEEP_OVERLAP)))
+            changes += open_and_absent(session, keys, opened.engine)
         self._lay(opened, changes)
 
     def _lay_on_changes(self) -> None:
         if self._now is None:
             return
         with self._register.reading() as session:
-            since = _earlier(self._cursor, OVERLAP)
+            since = _earlier(self._cursor, self._overlap())
             changes = list(changed_since(session, self._register.keys, since, known=self._seen))
             cursor = max(self._cursor, latest_change(session))
         if changes:
             with self._lock:
                 laid = self._lay(self._now, changes)
-                if laid:
-                    self._now.hide()
-                    self._now.engine.warm()
+                self._now.engine.warm()
             if laid:
+                # Outside the lock: a record that is newer than the hidden rows counts as hidden.
+                self._now.hide()
                 _log.info("index_changed", extra={"records": laid})
         self._cursor = cursor
+
+    def _overlap(self) -> timedelta:
+        if time.monotonic() < self._deep_at:
+            return OVERLAP
+        self._deep_at = time.monotonic() + DEEP_EVERY
+        return DEEP_OVERLAP
 
     def _lay(self, opened: _Opened, changes: Iterable[Changed]) -> int:
         """Only what differs is laid on: a replaced record goes on counting in the frequencies."""

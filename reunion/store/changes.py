@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,14 @@ def changed_since(
         .order_by(MissingRow.mp_id)
     )
     ids = [mp_id for mp_id, version in session.execute(wanted) if skip.get(mp_id) != version]
+    for start in range(0, len(ids), BATCH):
+        yield from _records(session, keys, ids[start : start + BATCH])
+
+
+def open_and_absent(session: Session, keys: Keys, held: Container[str]) -> Iterator[Changed]:
+    """Every open record that is not among those held: what an index made elsewhere lacks."""
+    wanted = select(MissingRow.mp_id).where(MissingRow.status == "open").order_by(MissingRow.mp_id)
+    ids = [mp_id for mp_id in session.scalars(wanted) if mp_id not in held]
     for start in range(0, len(ids), BATCH):
         yield from _records(session, keys, ids[start : start + BATCH])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,7 @@ class Web:
         return self.call(role, "POST", "/api/v1/match", {"resident": resident, **more})
 
 
-def opened(register: Register, home: Path, config: Config) -> Iterator[Web]:
+def opened(register: Register, home: Path, config: Config) -> Generator[Web, None, None]:
     """The application with its index open."""
     tokens = fill(register)
     service = make_service(home, config, register)

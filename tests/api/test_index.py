@@ -1,0 +1,151 @@
+"""The index in the service: changes within a second, a swap without a pause, a true /readyz."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reunion.api.config import Config, read_config
+from reunion.engine import Engine
+from reunion.store.models import MissingRow
+from reunion.store.opening import Register
+from tests.api.conftest import RECORDS, RESIDENT, Web, missing, opened, put_record, wait_until
+
+LATER = "2027-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A saved index of the records."""
+    records: list[Any] = [*RECORDS]
+    Engine.build(records).save(tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def saved(register: Register, tmp_path: Path, folder: Path) -> Iterator[Web]:
+    """The service over that index."""
+    yield from opened(register, tmp_path, read_config(tmp_path, {}, index=str(folder)))
+
+
+def found(web: Web, role: str = "police") -> list[str]:
+    answer = web.match(role, RESIDENT, top=50)
+    assert answer.status_code == 200, answer.text
+    return [one["mp_id"] for one in answer.json()["candidates"]]
+
+
+def put(web: Web, *records: Any) -> None:
+    """As another program puts them, whom the service does not hear of."""
+    with web.service.register.session() as session:
+        for record in records:
+            put_record(session, web.service.register, record, at=LATER)
+
+
+def test_what_another_program_adds_changes_and_ends_is_seen(each_web: Web) -> None:
+    put(each_web, missing("MNEW", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    wait_until(lambda: "MNEW" in found(each_web), 3)
+    with each_web.service.register.session() as session:
+        row = session.get_one(MissingRow, "MNEW")
+        row.body = row.body[:-1] + ', "protection": ["violence"]}'
+        row.version += 1
+    wait_until(lambda: "MNEW" not in found(each_web, "caseworker"), 3)
+    assert "MNEW" in found(each_web, "reviewer")
+    with each_web.service.register.session() as session:
+        row = session.get_one(MissingRow, "MNEW")
+        row.status, row.version = "found", row.version + 1
+    wait_until(lambda: "MNEW" not in found(each_web), 3)
+
+
+def test_a_saved_index_is_caught_up_with_the_register(
+    register: Register, tmp_path: Path, folder: Path
+) -> None:
+    made = opened(register, tmp_path, read_config(tmp_path, {}, index=str(folder)))
+    web = next(made)
+    first = web.match("police", RESIDENT).json()
+    put(web, missing("MNEW", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    with web.service.register.session() as session:
+        old = missing("MOLD", "陈兰英", "1956-03-15", "四川省岳池县", "511621")
+        put_record(session, register, old, at="2020-01-01T00:00:00Z")
+    web.service.index.stop()
+    from reunion.api.server import make_service
+
+    service = make_service(tmp_path, web.service.config, register)
+    service.index.start()
+    wait_until(lambda: service.index.ready)
+    assert service.index.state()["records"] == len(RECORDS) + 2
+    service.index.stop()
+    assert first["candidates"][0]["mp_id"] == "M1"
+    made.close()
+
+
+def test_a_new_index_is_swapped_in_while_searches_go_on(saved: Web, folder: Path) -> None:
+    """Every search is answered, by the old file or by the new one."""
+    answers: list[tuple[int, bool]] = []
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            answer = saved.match("police", RESIDENT, top=50)
+            ids = [one["mp_id"] for one in answer.json().get("candidates", [])]
+            answers.append((answer.status_code, "MSWAP" in ids))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(answers) > 5)
+    records: list[Any] = [*RECORDS, missing("MSWAP", "陈兰英", "1956-03-15", "四川", "511621")]
+    Engine.build(records).save(folder)
+    try:
+        wait_until(lambda: answers[-1][1])
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert {status for status, _ in answers} == {200}
+    assert answers[0][1] is False
+    assert saved.client.get("/readyz").status_code == 200
+
+
+def test_a_damaged_new_index_leaves_the_old_one_in_service(saved: Web, folder: Path) -> None:
+    (folder / "manifest.json").write_text("{}", "utf-8")
+    wait_until(lambda: "manifest.json" in saved.service.index._fault)
+    assert "M1" in found(saved)
+
+
+def test_readyz_tells_the_truth(register: Register, tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from reunion.api.app import create_app
+    from reunion.api.server import make_service
+
+    config = read_config(tmp_path, {}, index=str(tmp_path / "nothing"))
+    service = make_service(tmp_path, config, register)
+    with TestClient(create_app(service), base_url="https://testserver") as client:
+        wait_until(lambda: "不是索引目录" in service.index.state()["reason"])
+        answer = client.get("/readyz")
+        assert answer.status_code == 503 and answer.json()["ready"] is False
+        assert client.get("/healthz").status_code == 200
+        records: list[Any] = [*RECORDS]
+        Engine.build(records).save(tmp_path / "nothing")
+        wait_until(lambda: client.get("/readyz").status_code == 200)
+        service.draining = True
+        assert client.get("/readyz").json()["reason"] == "服务正在停止"
+
+
+def test_a_search_before_the_index_is_open_is_told_to_wait(
+    register: Register, tmp_path: Path
+) -> None:
+    config: Config = read_config(tmp_path, {})
+    made = opened(register, tmp_path, config)
+    web = next(made)
+    kept, web.service.index._now = web.service.index._now, None
+    web.service.index.stop()
+    web.service.index._now = None
+    answer = web.match("caseworker", RESIDENT)
+    assert answer.status_code == 503 and "检索暂不可用" in answer.json()["detail"]
+    web.service.index._now = kept
+    made.close()
