@@ -26,7 +26,7 @@ from benchmarks.machine import machine
 from benchmarks.police_csv import NAME, write_police_csv
 from benchmarks.worlds_kept import world_for
 from reunion.errors import InputError
-from reunion.workers import usable_cores
+from reunion.workers import collect_seldom, usable_cores
 
 Json: TypeAlias = dict[str, Any]
 BATCH = 50
@@ -191,5 +191,6 @@ def _figures(unit: str, rows: int, read: float, normalise: float) -> Json:
 
 
 if __name__ == "__main__":
+    collect_seldom()
     csv, processes = Path(sys.argv[1]), int(sys.argv[2])
     print(json.dumps(measure(csv) if processes < 2 else measure_dealt(csv, processes)))

@@ -16,7 +16,7 @@ from reunion.cli.options import BuildOptions, SearchOptions
 from reunion.cli.output import open_results
 from reunion.errors import OutputError, UsageError
 from reunion.reading import Quarantine, Source
-from reunion.workers import usable_cores
+from reunion.workers import collect_seldom, usable_cores
 
 if TYPE_CHECKING:
     from reunion.cli.output.rows import ResultWriter
@@ -94,6 +94,7 @@ def _prepared(sought: Source[MissingPerson]) -> Iterator[Prepared]:
     """The records normalised, by all processors where the file is large."""
     from reunion.preparing import prepared
 
+    collect_seldom()
     return sought.each(prepared, workers=usable_cores())
 
 

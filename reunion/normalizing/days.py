@@ -39,7 +39,7 @@ class Told:
         return date(self.year, 1, 1).toordinal(), date(self.year, 12, 31).toordinal()
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=32_768)
 def parts_of(text: str) -> tuple[int, int, int] | None:
     """Year, month and day as written, 0 for what is not; None when it is no date.
 
@@ -55,7 +55,7 @@ def parts_of(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=32_768)
 def read_day(text: str) -> Told | None:
     """A solar date; None for text that is none and for days no calendar has (1985-02-30)."""
     parts = parts_of(text)

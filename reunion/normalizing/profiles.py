@@ -232,8 +232,10 @@ def _count(siblings: Siblings | None, key: str) -> int | None:
 
 def _told_on(person: MissingPerson) -> str | None:
     """The day that ages without a date of their own count from."""
-    dates = (event.date for event in (person.missing, person.report) if event)
-    return next((date for date in dates if date), None)
+    missing, report = person.missing, person.report
+    if missing is not None and missing.date:
+        return missing.date
+    return report.date or None if report is not None else None
 
 
 def _face(search: FaceSearch | None) -> tuple[str, ...]:
