@@ -29,6 +29,9 @@ def places(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", help="最多列出几个。How many to list.")
     ] = 10,
+    county: Annotated[
+        bool, typer.Option("--county", help="说的是县(市、区、旗)名。It is a county's name.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="不显示提示。No remarks on standard error.")
     ] = False,
@@ -37,7 +40,7 @@ def places(
 
     Likely places by sound and by text.
     """
-    raise typer.Exit(_find(text, accent, limit, quiet))
+    raise typer.Exit(_find(text, accent, limit, county=county, quiet=quiet))
 
 
 @gazetteer_app.command("add")
@@ -66,7 +69,7 @@ def gazetteer_add(
     raise typer.Exit(_add(file, encoding, quiet))
 
 
-def _find(text: str, accent: str, limit: int, quiet: bool) -> int:
+def _find(text: str, accent: str, limit: int, *, county: bool, quiet: bool) -> int:
     """Print the table. Raises UsageError for an empty text, an accent that names no region, or a
     limit below one."""
     from reunion.cli.messages import Messages
@@ -93,7 +96,7 @@ def _find(text: str, accent: str, limit: int, quiet: bool) -> int:
             f"the accent {accent!r} names no region; name a province, a city or a dialect",
         )
     gazetteer = load_gazetteer(home_folder() / GAZETTEER)
-    found = likely_places(text, regions, limit, gazetteer)
+    found = likely_places(text, regions, limit, gazetteer, county=county)
     if not found:
         Messages(quiet=quiet).warn(
             f"没有找到读音与“{text.strip()}”相近的县、乡镇或村。可以换一种写法,加上省名或口音,"

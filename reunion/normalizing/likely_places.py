@@ -38,6 +38,9 @@ from reunion.normalizing.place_sounds import (
 from reunion.profiles import Weighted
 
 LEAST = 0.002
+"""Probability below which a place is not told."""
+LEAST_COUNTY = 0.0002
+"""The same where only counties come into question: the few that are left are worth a look."""
 NAMED = 0.95
 """Chance that a place lies in the county or the town that was named before it."""
 
@@ -69,21 +72,28 @@ _LEVELS = {1: "province", 2: "prefecture", COUNTY: "county", TOWN: "town", VILLA
 
 
 def likely_places(
-    text: str, accent: Weighted = (), limit: int = 10, gazetteer: Gazetteer = NO_GAZETTEER
+    text: str,
+    accent: Weighted = (),
+    limit: int = 10,
+    gazetteer: Gazetteer = NO_GAZETTEER,
+    *,
+    county: bool = False,
 ) -> list[LikelyPlace]:
     """The places that a heard text may mean, best first; [] when it names none.
 
-    `accent` are region weights. Probabilities sum to at most 1: the rest is for places that are in
-    no list. Equal for equal arguments.
+    `accent` are region weights. `county`: it is the name of a county, a district or a city at
+    their level, so nothing else comes into question. Probabilities sum to at most 1: the rest is
+    for places that are in no list. Equal for equal arguments.
     """
-    query = read_query(text) if text.strip() else Query(frozenset(), "", ())
+    query = read_query(text, county=county) if text.strip() else Query(frozenset(), "", ())
     if not query.ways:
         return _as_told(query.above)[:limit]
     regions = accent or _home_regions(query)
     prior = _by_node(query, accent, regions, gazetteer)
     hits, unlisted = _search(query.ways, prior, regions, gazetteer)
     total = sum(hit.chance for hit in hits) + unlisted
-    found = _shared(hits, total, regions, accent) if total > 0 else []
+    least = LEAST_COUNTY if county else LEAST
+    found = _shared(hits, total, regions, accent, least) if total > 0 else []
     rest = 1.0 - sum(one.probability for one in found)
     return sorted(
         (*found, *_above(query, regions, rest)), key=lambda one: (-one.probability, one.code)
@@ -180,7 +190,7 @@ def _search(
         if chance is None:
             continue
         chance = chance * way.weight * _prior(way, rows, prior)
-        floor = max(LEAST * 0.1 * float(chance.sum()), 1e-300)
+        floor = max(LEAST_COUNTY * 0.1 * float(chance.sum()), 1e-300)
         for row in np.flatnonzero(chance > floor).tolist():
             sound = tuple(rows.sounds[row].tolist())
             hits.append(_Hit(rows.places[row], float(chance[row]), way, sound))
@@ -233,7 +243,7 @@ def _level_totals() -> Floats:
 
 
 def _shared(
-    hits: list[_Hit], total: float, regions: Weighted, accent: Weighted
+    hits: list[_Hit], total: float, regions: Weighted, accent: Weighted, least: float = LEAST
 ) -> list[LikelyPlace]:
     """Hits as places, each place once under its best name, with probabilities."""
     best: dict[tuple[str, int, str], tuple[_Hit, float]] = {}
@@ -242,7 +252,7 @@ def _shared(
         known = best.get(key)
         chance = hit.chance + (known[1] if known else 0.0)
         best[key] = (known[0] if known and known[0].chance >= hit.chance else hit, chance)
-    kept = [(hit, chance / total) for hit, chance in best.values() if chance / total >= LEAST]
+    kept = [(hit, chance / total) for hit, chance in best.values() if chance / total >= least]
     return [
         LikelyPlace(
             hit.place.name,

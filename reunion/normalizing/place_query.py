@@ -15,7 +15,7 @@ from reunion.normalizing.place_lexicon import Scope, ancestors
 from reunion.normalizing.place_parts import split_local, town_stem, village_stem
 from reunion.normalizing.place_rows import COUNTY, PREFECTURE, TOWN, VILLAGE, Floats
 from reunion.normalizing.place_sounds import SYLLABLE_CHANCE
-from reunion.normalizing.place_text import NOTHING, clean, read_address
+from reunion.normalizing.place_text import NOTHING, Reading, clean, read_address
 from reunion.profiles import Weighted
 
 Shares = tuple[tuple[int, float], ...]
@@ -42,6 +42,10 @@ _BY_ENDING: tuple[tuple[str, Shares, float], ...] = (
 _ENDINGS = tuple((re.compile(f"(?:{words})$"), shares, new) for words, shares, new in _BY_ENDING)
 _KEPT = len(_BY_ENDING) - 1
 """The endings of the last row belong to the name."""
+_COUNTIES: Shares = ((COUNTY, 1.0),)
+_COUNTY_ENDS = ("", *"县旗市区盟州")
+COUNTY_UNLISTED = 0.02
+"""Chance that what is said to be a county is in no list, or a slip beyond any sound."""
 OTHER_BARE = 0.2
 ENDING_CHANCE = 1 / 20
 """Chance of one of the endings that belong to the name, where there is one."""
@@ -80,11 +84,14 @@ class Query:
     above: Weighted = ()
 
 
-def read_query(text: str) -> Query:
-    """Take a text apart; no ways when it names nothing finer than what is in `above`."""
+def read_query(text: str, *, county: bool = False) -> Query:
+    """Take a text apart; no ways when it names nothing finer than what is in `above`. `county`: the
+    name at its end is a county's."""
     said = _without_lead(text)
     said = _TAIL.sub("", said) or said
     reading = read_address(said)
+    if county:
+        return _county_query(said, reading)
     if reading.level == 3 and _END_OF_NAME.fullmatch(reading.rest):
         reading = replace(NOTHING, rest=said)  # 新龙台区 is no 台区 of 新龙
     above = tuple((bearer.code, bearer.weight) for bearer in reading.bearers)
@@ -93,21 +100,33 @@ def read_query(text: str) -> Query:
             return Query(frozenset(), "", (), above=above)
         name = said if said.endswith(reading.name) else reading.name + said[-1:]
         return Query(reading.before, "", ways_of(name), above=())
-    rest, county = reading.rest, ""
+    rest, named = reading.rest, ""
     titled = _TITLED.match(rest) if reading.level < 3 else None
     if titled:
-        county, rest = titled.group(0).strip(), rest[titled.end() :]
+        named, rest = titled.group(0).strip(), rest[titled.end() :]
     elif reading.level < 3 and " " in rest:
-        county, _, rest = rest.partition(" ")
+        named, _, rest = rest.partition(" ")
     rest = rest.replace(" ", "")
     town, village = split_local(rest, bare=True)
     ways = ways_of(rest)
     if town and village:
         ways = tuple(way for way in ways_of(village) if way.shares)
         ways = tuple(_local(way) for way in ways)
-    elif reading.level == 3 or county:
+    elif reading.level == 3 or named:
         ways = tuple(_local(way) for way in ways)
-    return Query(reading.scope, county, ways, town if village else "", above)
+    return Query(reading.scope, named, ways, town if village else "", above)
+
+
+def _county_query(said: str, reading: Reading) -> Query:
+    """The county sought, after the provinces and prefectures named before it. What names one of
+    these and nothing else (河北, 河北区) is taken for the county's name too."""
+    inside = reading.level in (1, 2) and len(reading.rest) >= 2
+    scope, name = (reading.scope, reading.rest) if inside else (frozenset(), said)
+    name = name.replace(" ", "")
+    ways = tuple(way for way in ways_of(name) if way.title[-1:] in _COUNTY_ENDS)
+    if not any(way.title for way in ways):  # 乡 and 镇 are heard for 祥 and 正, and no titles here
+        ways = (Sought(name, "", _COUNTIES, _strange(COUNTY_UNLISTED, name)),)
+    return Query(scope, "", tuple(replace(way, shares=_COUNTIES) for way in ways))
 
 
 def _without_lead(text: str) -> str:

@@ -29,6 +29,10 @@ LONGEST = 6
 TITLES = "县市区旗州盟"
 OTHER_TITLE = 0.1
 """A county that was called a city, and the reverse, though it never was one."""
+BY_PEOPLE = 0.5
+"""Power of a division's people in the chance that it is the one meant: 1 would be by people alone,
+0 all alike. Large places are known by ear, so what is looked up is a small one more often than by
+its people (judgement)."""
 PREFECTURE, COUNTY, TOWN, VILLAGE = 2, 3, 4, 5
 
 
@@ -115,13 +119,18 @@ def _shipped() -> tuple[tuple[tuple[int, ...], Named], ...]:
 
 def _divisions_by_name() -> Iterator[Named]:
     tree = divisions()
+    people = np.maximum(tree.population_weight, 1e-9)
+    chance = people**BY_PEOPLE
+    for level in (PREFECTURE, COUNTY):
+        chance[tree.level == level] /= chance[tree.level == level].sum()
     for name, bearers in lexicon().items():
         if short_name(name) != name:
             continue
         for bearer in bearers:
             if bearer.level > 1:
                 node = tree.index(bearer.code)
-                yield Named(name, tree.names[node], node, bearer.level, bearer.weight, bearer.code)
+                weight = bearer.weight * float(chance[node] / people[node])
+                yield Named(name, tree.names[node], node, bearer.level, weight, bearer.code)
 
 
 def _towns() -> Iterator[Named]:

@@ -45,6 +45,27 @@ def test_the_first_place(text: str, accent: str, code: str, name: str, why: str)
     assert hits and why in hits[0].why
 
 
+@pytest.mark.parametrize(
+    ("text", "accent", "code", "better", "worse"),
+    [
+        ("营寨", "四川", "140106", "迎泽区", "赢寨"),
+        ("腾乡", "湖南", "330483", "桐乡市", "腾乡"),
+        ("河北", "", "120105", "河北区", "河北省"),
+        ("青河门", "东北", "210905", "清河门区", "青河县"),
+        ("四川 岳迟", "", "511621", "岳池县", "岳池镇"),
+        ("兴乡", "河南", "410721", "新乡县", "兴乡"),
+    ],
+)
+def test_a_county_is_found_where_a_county_is_meant(
+    text: str, accent: str, code: str, better: str, worse: str
+) -> None:
+    found = likely_places(text, accent_regions(accent), 5, county=True)
+    assert (code, better) in [(one.code, one.name) for one in found]
+    assert worse not in [one.name for one in found]
+    assert {one.level for one in found} == {"county"}
+    assert sum(one.probability for one in found) <= 1
+
+
 def test_an_accent_that_fits_is_named_and_helps() -> None:
     without = next(one for one in likely_places("杨柳坝", (), 10) if one.code == "511703")
     regions = accent_regions("川东")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from benchmarks.cli import main
 from benchmarks.sets import places
 from benchmarks.sets.former_places import counties_of_1985
 from benchmarks.sets.heard_places import ACCENTS, heard_counties
+from benchmarks.sets.place_ceiling import best_possible
+from reunion.knowledge.confusions import sound_matrix
 from reunion.knowledge.divisions import divisions
+from reunion.knowledge.readings import char_readings
+from reunion.knowledge.syllables import syllable_id
 
 
 def test_all_accents_name_a_region_and_differ() -> None:
@@ -50,6 +55,32 @@ def test_the_baselines_know_no_accent() -> None:
     assert places.exact("兰部县", regions) == ()
 
 
+@pytest.mark.parametrize("form", ["bare", "titled"])
+def test_the_best_possible_is_what_a_slow_ranking_gives(form: str) -> None:
+    heard = heard_counties("浙江口音", 4, 60)
+    tree = divisions()
+    matrix = sound_matrix(heard.regions).astype(float)
+    hits = 0.0
+    for place in heard.places:
+        shares: dict[str, float] = {}
+        for node, code in enumerate(tree.codes):
+            said = tree.readings[node][0]
+            same_end = tree.names[node][-1] == place.titled[-1]
+            if code.endswith("00") or len(said) != len(place.bare):
+                continue
+            if form == "titled" and not same_end and tree.names[node] != tree.shorts[node]:
+                continue
+            heard_ids = [char_readings(char)[0][0] for char in place.bare]
+            shares[code] = math.prod(
+                matrix[h, syllable_id(t)] for h, t in zip(heard_ids, said, strict=True)
+            )
+        own = shares[place.code]
+        better = sum(share > own * (1 + 1e-9) for share in shares.values())
+        equal = sum(math.isclose(share, own, rel_tol=1e-9) for share in shares.values())
+        hits += min(1.0, max(0.0, (5 - better) / equal))
+    assert best_possible(heard, form, 5) == pytest.approx(hits / len(heard.places))
+
+
 def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "places.json"
     assert main(["places", "--limit", "12", "--seed", "3", "--out", str(out)]) == 0
@@ -60,6 +91,7 @@ def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFix
         assert one["counties"] == 12
         assert one["exact_titled"]["five"] <= one["ours_titled"]["five"] <= 1
         assert one["ours_titled"]["first"] <= one["ours_titled"]["five"]
+        assert 0.5 < one["ceiling_bare"]["five"] <= one["ceiling_titled"]["five"] <= 1
 
 
 def test_a_bad_limit_is_told(capsys: pytest.CaptureFixture[str]) -> None:
