@@ -41,6 +41,7 @@ COMMANDS = (
     Command("world", "生成一个虚构世界,报告用时与内存。One world, time, memory.", "world_command"),
     Command("smoke", "小型基准,与冻结结果比较。A small run against a frozen one.", "smoke"),
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
+    Command("service", "检索服务在负载下的速度与内存。The service under load.", "service.load"),
     Command("febrl", "公开数据 febrl4。The public data set febrl4.", "febrl"),
     Command("report", "由结果写出 docs/benchmarks.md。Results as a document.", "report"),
 )

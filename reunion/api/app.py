@@ -47,6 +47,33 @@ _QUIET: Any = {
 """No telemetry of the framework: its spans and logs would hold addresses and values as sent."""
 
 
+_PROBLEM: dict[str, Any] = {
+    "description": "出错(RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "detail_en"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "detail_en": {"type": "string"},
+                },
+            },
+            "example": {
+                "type": "urn:reunion:problem:purpose",
+                "title": "请说明查询目的",
+                "status": 422,
+                "detail": "请说明查询目的",
+                "detail_en": "say the purpose of the look-up",
+            },
+        }
+    },
+}
+
+
 def create_app(service: Service) -> FastAPI:
     """The application of this service. Raises RuntimeError when routes and rules do not agree."""
 
@@ -68,6 +95,7 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         dependencies=[Depends(guard)],
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM, 422: _PROBLEM},
     )
     app.state.service = service
     for router in ROUTERS:

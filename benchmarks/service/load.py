@@ -1,0 +1,189 @@
+"""`reunion bench service`: time to ready, answers a second, latency, errors and memory under load.
+
+Clients are threads of this process, each with one connection, on the same machine as the service;
+what they cost is part of the figures. Residents are those of the world, asked in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from benchmarks.cache import kept_folder
+from benchmarks.cli import add_world_options, cache_of, world_options
+from benchmarks.machine import machine
+from benchmarks.service.running import Running, running
+from benchmarks.worlds_kept import world_for
+from reunion.workers import usable_cores
+
+Json: TypeAlias = dict[str, Any]
+Ask: TypeAlias = tuple[str, bytes]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `service`."""
+    add_world_options(parser)
+    parser.add_argument("--workers", type=int, default=2, help="服务进程数。Processes.")
+    parser.add_argument(
+        "--clients", type=int, nargs="+", default=[1, 8], help="同时的客户端数。Clients at once."
+    )
+    parser.add_argument("--seconds", type=float, default=30, help="每轮时长。Length of each round.")
+    parser.add_argument("--top", type=int, default=10, help="候选数。Candidates asked for.")
+    parser.add_argument("--index", type=Path, help="现成的索引目录。An index made before.")
+    parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start a service over the world's index, load it, print and keep the report."""
+    world = world_for(world_options(args))
+    index = args.index or kept_folder(
+        cache_of(args) / "indexes" / world.path.name,
+        lambda path: _build(world.path / "records.jsonl", path),
+        ("index/manifest.json",),
+    ) / "index"  # fmt: skip
+    residents = list(_lines(world.path / "residents.jsonl"))
+    result: Json = {"world": world.path.name, "workers": args.workers, "residents": len(residents)}
+    with (
+        tempfile.TemporaryDirectory(prefix="reunion-service-") as home,
+        running(Path(home), index, args.workers) as service,
+    ):
+        result |= {"seconds_to_ready": service.seconds_to_ready, "rounds": []}
+        result["memory_mb"] = [service.memory_mb()]
+        for title, asks, clients in _rounds(residents, args):
+            result["rounds"].append(load(service, asks, clients, args.seconds) | {"what": title})
+            result["memory_mb"].append(service.memory_mb())
+    result["machine"] = machine()
+    return _told(result, args.out)
+
+
+def _lines(path: Path) -> Iterator[Json]:
+    with open(path, "rb") as file:
+        yield from map(json.loads, file)
+
+
+def _build(records: Path, folder: Path) -> None:
+    from reunion.engine import Engine
+
+    Engine.build(_lines(records), workers=usable_cores()).save(folder / "index")
+
+
+def _rounds(
+    residents: Sequence[Json], args: argparse.Namespace
+) -> list[tuple[str, list[Ask], int]]:
+    match = [
+        ("/api/v1/match", json.dumps({"resident": one, "top": args.top}).encode())
+        for one in residents
+    ]
+    quick = [("/api/v1/quick-check", json.dumps(_quick(one)).encode()) for one in residents]
+    rounds = [("match", match, clients) for clients in args.clients]
+    return [("warm", match, max(args.clients)), *rounds, ("quick check", quick, 1)]
+
+
+def _quick(resident: Json) -> Json:
+    """The few words that a rescue point would type."""
+    told: Json = {"age": [40, 60]}
+    if resident.get("sex") in ("1", "2"):
+        told["sex"] = resident["sex"]
+    if resident.get("names"):
+        told["name"] = resident["names"][0]["text"][:60]
+    if resident.get("origin"):
+        told["place"] = resident["origin"][0]["text"][:200]
+    return told
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one client saw."""
+
+    seconds: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+def load(service: Running, asks: Sequence[Ask], clients: int, seconds: float) -> Json:
+    """So many clients ask for so many seconds; latencies in milliseconds."""
+    end = perf_counter() + seconds
+    tallies = [_Tally() for _ in range(clients)]
+    threads = [
+        threading.Thread(target=_client, args=(service, asks, number, end, tally))
+        for number, tally in enumerate(tallies)
+    ]
+    began = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = perf_counter() - began
+    return summary(
+        [one for tally in tallies for one in tally.seconds],
+        sum((tally.statuses for tally in tallies), Counter()),
+        clients,
+        took,
+    )
+
+
+def _client(service: Running, asks: Sequence[Ask], number: int, end: float, tally: _Tally) -> None:
+    link = HTTPConnection("127.0.0.1", service.port, timeout=60)
+    at = number * 7
+    while perf_counter() < end:
+        path, body = asks[at % len(asks)]
+        at += 1
+        began = perf_counter()
+        status = _ask(link, path, body, service.token)
+        tally.seconds.append(perf_counter() - began)
+        tally.statuses[status] += 1
+    link.close()
+
+
+def _ask(link: HTTPConnection, path: str, body: bytes, token: str) -> str:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    try:
+        link.request("POST", path, body, headers)
+        answer = link.getresponse()
+        answer.read()
+        return str(answer.status)
+    except (OSError, HTTPException) as error:
+        link.close()
+        return type(error).__name__
+
+
+def summary(seconds: Sequence[float], statuses: Counter[str], clients: int, took: float) -> Json:
+    """Requests, a second, statuses, and the latency's middle, 95th and 99th hundredth."""
+    p50, p95, p99 = np.percentile(np.array(seconds) * 1000, [50, 95, 99]) if seconds else (0, 0, 0)
+    good = statuses["200"] + statuses["422"]
+    return {
+        "clients": clients,
+        "requests": len(seconds),
+        "a_second": round(len(seconds) / took, 1),
+        "p50_ms": round(float(p50), 1),
+        "p95_ms": round(float(p95), 1),
+        "p99_ms": round(float(p99), 1),
+        "statuses": dict(statuses),
+        "errors": len(seconds) - good,
+    }
+
+
+def _told(result: Json, out: Path | None, say: Callable[[str], None] = print) -> int:
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text + "\n", encoding="utf-8")
+    say(text)
+    say(f"{result['world']}: ready after {result['seconds_to_ready']} s")
+    for one in result["rounds"]:
+        say(
+            f"{one['what']}, {one['clients']} client(s): {one['a_second']} a second, "
+            f"p95 {one['p95_ms']} ms, {one['errors']} errors in {one['requests']} requests"
+        )
+    say(f"memory (MB) before and after each round: {result['memory_mb']}")
+    return 0 if not any(one["errors"] for one in result["rounds"]) else 3

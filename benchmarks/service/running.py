@@ -1,0 +1,121 @@
+"""A service of its own for a measurement: a home in a temporary folder, processes, their memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from time import perf_counter, sleep
+
+from reunion.errors import OutputError
+from reunion.store.accounts import Account, add_user, make_token
+from reunion.store.opening import open_register
+
+NOW = "2020-01-01T00:00:00Z"
+PATIENCE = 300.0
+"""Seconds that a service may take to be ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A service that is ready: where, with which token, after how many seconds."""
+
+    port: int
+    token: str
+    process: int
+    seconds_to_ready: float
+
+    def memory_mb(self) -> float:
+        """Proportional memory of all its processes: a page that n of them share counts 1/n."""
+        return round(sum(_pss(pid) for pid in _family(self.process)) / 1024, 1)
+
+
+@contextmanager
+def running(home: Path, index: Path, workers: int) -> Iterator[Running]:
+    """Start `reunion serve` over this index, give it when ready, stop it at the end.
+
+    Raises OutputError when it ends or is not ready in time.
+    """
+    token = _token(home)
+    port = _free_port()
+    command = [sys.executable, "-m", "reunion", "serve", "--index", str(index),
+               "--port", str(port), "--workers", str(workers)]  # fmt: skip
+    env = {**os.environ, "REUNION_HOME": str(home), "OMP_NUM_THREADS": "1",
+           "REUNION_SERVE_LOG_LEVEL": "warning",
+           "REUNION_SERVE_TOKEN_LOOKUPS_A_MINUTE": "1000000"}  # fmt: skip
+    for name in ("REUNION_KEY", "REUNION_DATABASE_URL"):
+        env.pop(name, None)
+    began = perf_counter()
+    with open(home / "service.log", "wb") as log:
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+    try:
+        _wait_until_ready(process, port, workers)
+        yield Running(port, token, process.pid, round(perf_counter() - began, 2))
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _token(home: Path) -> str:
+    with open_register(home) as register, register.session() as session:
+        add_user(
+            session, register.keys, Account("load", "caseworker", None), password_hash=None,
+            by="bench", at=NOW,
+        )  # fmt: skip
+        session.flush()
+        return make_token(
+            session, "load", purpose="identification", at=NOW, expires_at="9999-01-01T00:00:00Z"
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, workers: int) -> None:
+    """Ready counts when as many answers in a row as make every worker likely to have been asked."""
+    end = perf_counter() + PATIENCE
+    in_a_row = 0
+    while in_a_row < 4 * workers:
+        if process.poll() is not None or perf_counter() > end:
+            raise OutputError("检索服务没有启动", "the service did not become ready")
+        in_a_row = in_a_row + 1 if _ready(port) else 0
+        if not in_a_row:
+            sleep(0.05)
+
+
+def _ready(port: int) -> bool:
+    link = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        link.request("GET", "/readyz")
+        return link.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        link.close()
+
+
+def _family(pid: int) -> list[int]:
+    """This process and all below it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += _family(int(child))
+    return found
+
+
+def _pss(pid: int) -> int:
+    """KiB of proportional memory."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
