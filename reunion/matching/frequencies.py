@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reunion.columns import Table
-from reunion.knowledge import characters, readings, syllables
+from reunion.knowledge import characters, confusions, readings, syllables
 from reunion.knowledge import frequencies as population
 from reunion.knowledge.divisions import divisions
 from reunion.knowledge.nicknames import nickname_share, nickname_sound_share
@@ -47,6 +47,27 @@ def _long_names(table: Table) -> LongNames:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Sounds:
+    """Names of one or two syllables by their likeliest readings: `said` syllable numbers, shape
+    (n, 2), -1 for none, and the `share` of each, shape (n,)."""
+
+    said: npt.NDArray[np.int64]
+    share: FloatArray
+
+    def heard(self, sounds: tuple[int, ...]) -> float:
+        """The share of all names that are heard as these syllables, the national mixture of accents
+        counted in: a rare sound is mostly a common name misheard."""
+        if not len(self.share):
+            return 0.0
+        matrix = confusions.sound_matrix()
+        chance = matrix[sounds[0]][self.said[:, 0]] * self.share
+        if len(sounds) == 1:
+            return float(chance[self.said[:, 1] < 0].sum())
+        second = np.where(self.said[:, 1] < 0, 0.0, matrix[sounds[1]][self.said[:, 1]])
+        return float(chance @ second)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Nicknames:
     """How common nicknames are: counted on the file, smoothed with the population.
 
@@ -55,7 +76,7 @@ class Nicknames:
     """
 
     words: dict[str, float]
-    sounds: dict[tuple[int, ...], float]
+    sounds: Sounds
     totals: tuple[float, float]
 
     def share(self, units: Units) -> float:
@@ -64,8 +85,8 @@ class Nicknames:
         return self._smooth(counted, nickname_share(units), len(units))
 
     def sound_share(self, sounds: tuple[int, ...]) -> float:
-        """Share of all that sound like it."""
-        return self._smooth(self.sounds.get(sounds, 0.0), nickname_sound_share(sounds), len(sounds))
+        """Share of all that are heard like it."""
+        return self._smooth(self.sounds.heard(sounds), nickname_sound_share(sounds), len(sounds))
 
     def _smooth(self, counted: float, population_share: float, length: int) -> float:
         total = self.totals[length - 1] + NICKNAME_PRIOR
@@ -89,7 +110,7 @@ class Frequencies:
     surnames: Lexicon
     villages: Lexicon
     given_names: dict[str, float]
-    given_sounds: dict[tuple[int, ...], float]
+    given_sounds: Sounds
     nicknames: Nicknames
     long_givens: LongNames
     nodes: FloatArray
@@ -187,15 +208,17 @@ def _nicknames(table: Table) -> Nicknames:
     return Nicknames(words, _by_sound(words), (totals[0], totals[1]))
 
 
-def _by_sound(names: dict[str, float]) -> dict[tuple[int, ...], float]:
-    """Shares summed over the names that sound alike, by their likeliest readings."""
-    sounds: dict[tuple[int, ...], float] = {}
+def _by_sound(names: dict[str, float]) -> Sounds:
+    """Shares summed over the names that sound alike, by their likeliest readings; names of three
+    units or more are left out."""
+    sounds: dict[tuple[int, int], float] = {}
     for name, share in names.items():
         best = [unit_readings(unit)[:1] for unit in name.split(" ")]
-        if all(best):
-            key = tuple(reading[0] for (reading,) in best)
+        if all(best) and len(best) <= 2:
+            key = (best[0][0][0], best[1][0][0] if len(best) > 1 else -1)
             sounds[key] = sounds.get(key, 0.0) + share
-    return sounds
+    said = np.array(list(sounds), dtype=np.int64).reshape(-1, 2)
+    return Sounds(said, np.array(list(sounds.values())))
 
 
 def _node_shares(table: Table) -> FloatArray:

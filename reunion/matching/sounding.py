@@ -20,6 +20,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reunion.knowledge import confusions
+
 Reading: TypeAlias = tuple[int, int, float]
 """First syllable, second syllable (-1 for one-syllable words), weight."""
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -104,10 +106,27 @@ def build_lexicon(
         if word not in known:
             for a, b, w in readings_of(word)[:READINGS]:
                 sound_share[a, b] = sound_share.get((a, b), 0.0) + w * value * scale
+    _mishear(sound_share)
     codes = {word: code for code, word in enumerate(words)}
     return Lexicon(
         codes, share, first, second, weight, sound_share, readings_of, share_of, alike, twins, floor
     )
+
+
+def _mishear(sound_share: dict[tuple[int, int], float]) -> None:
+    """Turn shares of what is said into shares of what is heard, one syllable at a time.
+
+    A sound that hardly anybody bears is mostly some common one misheard, so that it proves little:
+    P(heard) = Σ P(heard | said)·P(said), with the national mixture of accents. Compounds stay.
+    """
+    matrix = confusions.sound_matrix()
+    said = np.zeros(len(matrix))
+    for (first, second), share in sound_share.items():
+        if second < 0 <= first:
+            said[first] = share
+    heard = matrix.astype(np.float64) @ said
+    for syllable in np.flatnonzero(heard > 0).tolist():
+        sound_share[syllable, -1] = float(heard[syllable])
 
 
 def ratio(

@@ -111,8 +111,8 @@ class _Soft:
 
 
 _SOFT = {
-    "month": _Soft(0.15), "new_year": _Soft(1.0), "year": _Soft(1.0), "xu": _Soft(1.3),
-    "zhou": _Soft(1.3), "age": _Soft(1.6), "seen": _Soft(6.0, 2.0),
+    "month": _Soft(0.15), "new_year": _Soft(1.0), "year": _Soft(1.0), "xu": _Soft(0.8),
+    "zhou": _Soft(0.8), "age": _Soft(1.0), "seen": _Soft(6.0, 2.0),
 }  # fmt: skip
 
 

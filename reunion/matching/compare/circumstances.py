@@ -32,9 +32,18 @@ GAP_ZH = {
     "year": "走失与发现相隔不到一年",
     "years": "走失与发现相隔几年",
     "long": "先走失、后发现,相隔多年",
+    "about": "发现比登记的走失早一两天,可能是日期记录有出入",
     "after": "发现在前、走失在后,时间对不上,请核对走失日期",
     "after_vague": "发现早于登记的走失时间,但登记的可能是报案日期或只知大概年月",
+    "after_late": "发现早于登记的走失时间一年以上,登记的可能是报案日期",
+    "after_long": "发现早于登记的走失时间五年以上,请核对走失日期",
 }
+LATE, VERY_LATE = 366, 1_827
+"""Days by which a report may follow the loss: .75 within the first, .88 within the second."""
+
+
+AFTER = ("about", "after", "after_vague", "after_late", "after_long")
+"""Levels of a finding that precedes the loss."""
 
 
 def span_of(profile: Profile) -> Span | None:
@@ -42,12 +51,17 @@ def span_of(profile: Profile) -> Span | None:
     return profile.event.span if profile.event else None
 
 
+def _vaguely_after(days: int) -> str:
+    """Level of a finding so many days before a loss known by its report or its year only."""
+    return "after_vague" if days <= LATE else "after_late" if days <= VERY_LATE else "after_long"
+
+
 def _gap_bits(found: int, scene: Scene) -> dict[str, float]:
     """Bits of each level for a finding on day `found`, by how many records of the file have it."""
     model = scene.model
     least, most = model.parameter("dates", "least"), model.parameter("dates", "most")
     losses = scene.frequencies.losses
-    bits = {name: model.bits("dates", name) for name in ("after", "after_vague")}
+    bits = {name: model.bits("dates", name) for name in AFTER}
     later = found + SLACK
     for name, days in GAPS:
         count = np.searchsorted(losses, later, "right") - np.searchsorted(losses, found - days)
@@ -71,7 +85,9 @@ class Dates:
         longest = found[1] - lost[0]
         if -longest > SLACK:
             vague = right.event.reported or lost[1] - lost[0] > PRECISE
-            level = "after_vague" if vague else "after"
+            level = _vaguely_after(-longest) if vague else "after"
+        elif longest < 0:
+            level = "about"
         else:
             level = next(name for name, days in GAPS if longest <= days)
         a, b = left.event.text or "发现时间", right.event.text or "走失时间"
@@ -84,14 +100,17 @@ class Dates:
         bits = _gap_bits(found[1], scene)
         steps = np.array([bits[name] for name, _ in GAPS])
         ends = np.array([days for _, days in GAPS])
+        vaguely = np.array([bits[name] for name in ("after_vague", "after_late", "after_long")])
         columns = scene.table.circumstances
 
         def score(rows: Rows) -> Bits:
             lo, hi, reported = columns.lo[rows], columns.hi[rows], columns.reported[rows] > 0
             longest = found[1] - lo
             gap = np.minimum(np.searchsorted(ends, longest), len(ends) - 1)
-            after = np.where(reported | (hi - lo > PRECISE), bits["after_vague"], bits["after"])
-            value = np.where(-longest > SLACK, after, steps[gap])
+            late = np.searchsorted((LATE, VERY_LATE), -longest)
+            after = np.where(reported | (hi - lo > PRECISE), vaguely[late], bits["after"])
+            after = np.where(-longest > SLACK, after, bits["about"])
+            value = np.where(longest < 0, after, steps[gap])
             return np.where(lo > 0, value, 0.0)
 
         return score

@@ -193,7 +193,9 @@ class _FormPairs:
         ratio = ratio * np.where(self.given, _given_ratios(self, slots), 1.0)
         fathers = self._fathers()
         alike += fathers[0]
-        bits = np.log2(self.weight * ratio * fathers[1] + 1 - self.weight)
+        derived = self.judge.scene.model.parameter("name", "nickname_of_name")
+        weight = self.weight * np.where(c.nickname[x] != c.nickname[y], derived, 1.0)
+        bits = np.log2(weight * ratio * fathers[1] + 1 - weight)
         most = self.judge.scene.model.parameter("name", "nickname_most")
         bits = np.where(self.called, np.minimum(bits, most), bits)
         return bits, np.where(both | self.given, alike, NOTHING_SHARED)

@@ -30,6 +30,10 @@ from reunion.matching.compare.mark_pairs import (
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.profiles import MarkForm, Profile
 
+UNDER_CLOTHES = frozenset(("birthmark", "tattoo"))
+"""Types that last, but are easily missed where nobody undresses the person."""
+NONE_NOTED = "none_noted"
+"""Level of a record with marks where the resident's body was described without any."""
 MOST_COMMON = 3
 """Common marks counted in one pair."""
 
@@ -46,7 +50,9 @@ def _absence(other: MarkForm) -> str:
 def _absence_level(mark_type: str, lasting: bool) -> str:
     if is_common(mark_type):
         return "common_absent"
-    return "lasting_absent" if lasting else "rare_absent"
+    if not lasting:
+        return "rare_absent"
+    return "skin_absent" if mark_type in UNDER_CLOTHES else "lasting_absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,10 @@ class Marks:
 
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         recorded = lasting_marks(right)
-        if not left.marks or not recorded:
+        if not recorded:
             return None
+        if not left.marks:
+            return _none_noted(left, recorded, scene)
         pairs = _pair_up(_query_marks(left, scene), recorded, scene)
         absent = _worst_absent(left, recorded, scene)
         bits = sum(bits for bits, _, _ in pairs)
@@ -74,7 +82,7 @@ class Marks:
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         if not query.marks:
-            return None
+            return _score_none_noted(query, scene)
         marks = _query_marks(query, scene)
         grids = [_grid(mark, scene) for mark in marks]
         bodies = scene.table.bodies
@@ -103,6 +111,33 @@ class Marks:
             return rounded(total - np.maximum(best_of_each(-against, offsets, 0.0), 0.0))
 
         return score
+
+
+def looked_at(profile: Profile) -> bool:
+    """Whether somebody described this body, so that marks would have been noted."""
+    return profile.height is not None or any(claim.kind == "seen" for claim in profile.births)
+
+
+def _none_noted(left: Profile, recorded: tuple[MarkForm, ...], scene: Scene) -> Finding | None:
+    if not looked_at(left):
+        return None
+    bits = scene.model.bits("marks", NONE_NOTED)
+    listed = labels(recorded)
+    text = f"登记有{listed},受助人员没有体表特征的记录,可能未查看"
+    return Finding(NONE_NOTED, bits, "无记录", listed, text)
+
+
+def _score_none_noted(query: Profile, scene: Scene) -> Score | None:
+    if not looked_at(query):
+        return None
+    bits = scene.model.bits("marks", NONE_NOTED)
+    start = scene.table.bodies.mark_start
+
+    def score(rows: Rows) -> Bits:
+        _, offsets = flatten(start, rows)
+        return np.where(np.diff(offsets) > 0, bits, 0.0)
+
+    return score
 
 
 Pairs = list[tuple[float, MarkForm, MarkForm]]

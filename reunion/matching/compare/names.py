@@ -108,11 +108,21 @@ class Names:
 
 def pair_bits(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
     """Bits of one pair of forms: the reference."""
-    weight = query.weight * record.weight
+    weight = pair_weight(query, record, scene)
     bits = math.log2(weight * form_ratio(query, record, matrix, scene) + 1 - weight)
     if NICKNAME in (query.kind, record.kind):
         return min(bits, scene.model.parameter("name", "nickname_most"))
     return bits
+
+
+def pair_weight(query: NameForm, record: NameForm, scene: Scene) -> float:
+    """The chance that both forms are meant as one name of this person. A nickname comes from the
+    given name only half of the time, so between the two kinds neither likeness nor difference says
+    as much as between two nicknames."""
+    weight = query.weight * record.weight
+    if (query.kind == NICKNAME) != (record.kind == NICKNAME):
+        weight *= scene.model.parameter("name", "nickname_of_name")
+    return weight
 
 
 def form_ratio(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:
@@ -226,7 +236,7 @@ def whole_name(query: Units, channel: str, scene: Scene) -> float:
         return 1.0
     product = math.prod(lexicon.class_frequency(reading) for (reading,) in best)
     sound = tuple(reading[0] for (reading,) in best)
-    return min(1.0, product / max(frequencies.given_sounds.get(sound, 0.0), product))
+    return min(1.0, product / max(frequencies.given_sounds.heard(sound), product))
 
 
 def likeness(query: Units, record: Units) -> float:
@@ -264,14 +274,16 @@ def _prepare(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], 
 
     nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
     most = math.exp2(scene.model.parameter("name", "nickname_most"))
+    derived = scene.model.parameter("name", "nickname_of_name")
 
     def form_ratios(items: Items) -> FloatArray:
         value = np.ones(len(names.weight[items]))
         for part in parts:
             value *= part(items)
-        weight = form.weight * names.weight[items]
-        value = weight * value + 1 - weight
         called = names.kind[items] == nickname
+        other = called != (form.kind == NICKNAME)
+        weight = form.weight * names.weight[items] * np.where(other, derived, 1.0)
+        value = weight * value + 1 - weight
         held = np.where(called | (form.kind == NICKNAME), np.minimum(value, most), value)
         return np.asarray(held)
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from reunion.columns.growing import Ints
+from reunion.matching.compare.rarity import agreement, share
 from reunion.matching.contract import Finding, Scene, Score
 from reunion.profiles import Profile
 
 _UNKNOWN = -1
 _MOST = 100
+FAR = 4
+"""Numbers so far apart are hardly ever one family's: counts are off by one in .25 of cases, by more
+in .10."""
 
 
 def _held(number: int | None) -> int:
@@ -20,14 +24,28 @@ def _held(number: int | None) -> int:
 
 
 def _level(here: int, there: int) -> str:
-    return ("same", "near")[abs(here - there)] if abs(here - there) < 2 else "differ"
+    apart = abs(here - there)
+    return "same" if apart == 0 else "near" if apart == 1 else "differ" if apart < FAR else "far"
+
+
+def _bits(field: str, here: int, level: str, column: Ints, scene: Scene) -> float:
+    """Bits of a level; that of an equal number by how common the number is in the file."""
+    if level != "same":
+        return scene.model.bits(field, level)
+    known = scene.memory.recall((field, "numbers"), lambda: np.bincount(column[column >= 0]))
+    count = float(known[here]) if here < len(known) else 0.0
+    u = share(count, int(known.sum()), scene.model.parameter(field, "guess"))
+    limits = (scene.model.parameter(field, name) for name in ("least", "most"))
+    return round(agreement(scene.model.level(field, "same").m, u, *limits), 2)
 
 
 def _score(field: str, here: int, column: Ints, scene: Scene) -> Score | None:
     if here == _UNKNOWN:
         return None
+    levels = [_level(here, there) for there in range(_MOST + 1)]
+    bits = {level: _bits(field, here, level, column, scene) for level in set(levels)}
     table = np.zeros(_MOST + 2)  # the last place is that of -1, unknown
-    table[:-1] = [scene.model.bits(field, _level(here, there)) for there in range(_MOST + 1)]
+    table[:-1] = [bits[level] for level in levels]
     return lambda rows: np.asarray(table[column[rows]])
 
 
@@ -47,8 +65,9 @@ class SiblingCounts:
             "same": f"兄弟姐妹人数相同({here}个)",
             "near": f"兄弟姐妹人数只差一个({here}/{there})",
             "differ": f"兄弟姐妹人数不同({here}/{there})",
+            "far": f"兄弟姐妹人数相差很多({here}/{there})",
         }[level]
-        bits = scene.model.bits(self.field, level)
+        bits = _bits(self.field, here, level, scene.table.bodies.sibling_count, scene)
         return Finding(level, bits, f"{here}个", f"{there}个", text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
@@ -74,8 +93,10 @@ class SiblingOrders:
             "same": f"双方都说排行{a}",
             "near": f"排行只差一位({a}/{b})",
             "differ": f"排行不同({a}/{b})",
+            "far": f"排行相差很多({a}/{b})",
         }[level]
-        return Finding(level, scene.model.bits(self.field, level), a, b, text)
+        bits = _bits(self.field, here, level, scene.table.bodies.sibling_order, scene)
+        return Finding(level, bits, a, b, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         return _score(
