@@ -141,7 +141,9 @@ def _check_together(config: Config) -> None:
             "服务设置“oidc_issuer”还需要“oidc_client_id”和“oidc_client_secret”",
             "the setting 'oidc_issuer' also needs 'oidc_client_id' and 'oidc_client_secret'",
         )
-    if config.oidc_issuer and not config.oidc_issuer.startswith("https://"):
+    if config.oidc_issuer and not config.oidc_issuer.startswith(
+        ("https://", "http://127.0.0.1:", "http://localhost:")
+    ):
         raise UsageError(
             "服务设置“oidc_issuer”应以 https:// 开头",
             "the setting 'oidc_issuer' must begin with https://",

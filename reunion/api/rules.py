@@ -36,6 +36,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/v1/session"): Rule(None),
     ("GET", "/api/v1/session"): Rule(EVERYBODY),
     ("DELETE", "/api/v1/session"): Rule(EVERYBODY),
+    ("GET", "/api/v1/oidc/start"): Rule(None),
+    ("GET", "/api/v1/oidc/callback"): Rule(None),
     ("PUT", "/api/v1/password"): Rule(EVERYBODY, person=True),
     ("GET", "/api/v1/tokens"): Rule(EVERYBODY),
     ("POST", "/api/v1/tokens"): Rule(EVERYBODY, person=True),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from reunion.api import passwords
 from reunion.api.access import Caller, Signed, cookie_name, csrf_token, subject_of, too_fast
@@ -17,6 +17,7 @@ from reunion.store.counters import count_up, counted, forget
 
 router = APIRouter(prefix="/api/v1", tags=["登录"])
 _QUARTER = 900
+_OIDC_COOKIE = "reunion-oidc"
 
 
 @router.post("/session", summary="登录")
@@ -102,6 +103,50 @@ def _note_failure(service: Service, name: str, *, known: bool) -> None:
         )
     if last:
         service.metrics.alarms.labels("passwords").inc()
+
+
+@router.get("/oidc/start", summary="统一登录", status_code=303, response_class=Response)
+def oidc_start(request: Request) -> Response:
+    """Sends the browser to the ministry's sign-in, where one is configured."""
+    service = service_of(request)
+    if not service.config.oidc_issuer:
+        raise not_found()
+    from reunion.api import oidc
+
+    started = oidc.start(service.config, service.register.keys, _back(request))
+    response = Response(status_code=303, headers={"Location": started.address})
+    response.set_cookie(
+        _OIDC_COOKIE, started.cookie, max_age=oidc.MINUTES * 60, httponly=True, samesite="lax",
+        secure=service.config.secure_cookies, path="/api/v1/oidc",
+    )  # fmt: skip
+    return response
+
+
+@router.get("/oidc/callback", summary="统一登录返回")
+def oidc_callback(
+    request: Request,
+    response: Response,
+    state: Annotated[str, Query(max_length=500)] = "",
+    code: Annotated[str, Query(max_length=4_000)] = "",
+) -> dict[str, Any]:
+    """Where the ministry's sign-in sends the browser back to; answers like POST /session."""
+    service = service_of(request)
+    if not service.config.oidc_issuer:
+        raise not_found()
+    from reunion.api import oidc
+
+    name = oidc.finish(
+        service.config, service.register.keys, _back(request),
+        cookie=request.cookies.get(_OIDC_COOKIE, ""), state=state, code=code,
+    )  # fmt: skip
+    # A redirect would still count as coming from the ministry, and lack the strict cookie.
+    response.headers["Refresh"] = "0; url=/"
+    response.delete_cookie(_OIDC_COOKIE, path="/api/v1/oidc")
+    return begin_session(service, name, request, response)
+
+
+def _back(request: Request) -> str:
+    return str(request.url.replace(path="/api/v1/oidc/callback", query="", fragment=""))
 
 
 @router.get("/session", summary="当前登录的用户")
