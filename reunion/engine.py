@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from reunion.columns import Table, TableBuilder
 from reunion.columns.raw import RawRecords
+from reunion.deciding.asking import CANDIDATES, Reliability, ask_next, reliability
 from reunion.deciding.grades import X, exclusion, families_for, grade
 from reunion.deciding.posterior import estimate_prior, posterior
 from reunion.deciding.reasons import one_line
@@ -298,7 +300,8 @@ class Engine:
     def _result(self, one: _Scored, top: int, prior: float) -> SearchResult:
         """The first `top` rows told in full. What is excluded shares no probability, and so goes
         to the end of the list, with its reason."""
-        records = [self._profile(int(row)) for row in one.rows[:top]]
+        near = [self._profile(int(row)) for row in one.rows[: max(top, CANDIDATES)]]
+        records = near[:top]
         excluded = [exclusion(one.profile, record) for record in records]
         bits = one.bits.copy()
         bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
@@ -309,7 +312,18 @@ class Engine:
         ]
         told.sort(key=lambda pair: (-pair.probability, -pair.bits, pair.mp_id))
         ranked = (replace(pair, rank=rank) for rank, pair in enumerate(told, start=1))
-        return SearchResult(ranked, known.not_in_file)
+        result = SearchResult(ranked, known.not_in_file)
+        asked = ask_next(one.profile, near, known.shares[: len(near)], self._trust)
+        result.ask_next = [question.to_json() for question in asked]
+        return result
+
+    @cached_property
+    def _trust(self) -> Reliability:
+        levels = {
+            field: {name: level.m for name, level in rows.items()}
+            for field, rows in self._model.levels.items()
+        }
+        return reliability(levels, self._model.parameters)
 
     def _pair(
         self, one: _Scored, record: Profile, excluded: str | None, chance: float

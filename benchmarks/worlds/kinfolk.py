@@ -46,7 +46,7 @@ def tell_kin(
         return ()
     number = min(len(known), 1 + int(rng.random() < 0.4))
     slots = sorted(rng.choice(len(known), size=number, replace=False).tolist())
-    return tuple(_one_kin(rng, rates, person, region, known[place], errors) for place in slots)
+    return tuple(tell_relative(rng, rates, person, region, known[place], errors) for place in slots)
 
 
 def kin_given(person: Person, slot: int) -> list[int]:
@@ -57,7 +57,7 @@ def kin_given(person: Person, slot: int) -> list[int]:
     return list(slots[slot - 3])
 
 
-def _one_kin(
+def tell_relative(
     rng: Random, rates: Rates, person: Person, region: int, slot: int, errors: list[str]
 ) -> KinTold:
     wrapped = {key: [value] for key, value in person.items()}
