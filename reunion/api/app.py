@@ -19,6 +19,7 @@ from reunion.api.routes import (
     decisions,
     exports,
     health,
+    imports,
     match,
     missing,
     residents,
@@ -36,6 +37,7 @@ ROUTERS = (
     decisions.router,
     admin.router,
     exports.router,
+    imports.router,
 )
 _QUIET: Any = {
     "tracing": False,
@@ -82,6 +84,7 @@ def create_app(service: Service) -> FastAPI:
         service.index.start()
         yield
         service.draining = True
+        service.uploads.stop()
         service.index.stop()
 
     app = FastAPI(

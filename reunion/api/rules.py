@@ -70,5 +70,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("PUT", "/api/v1/users/{name}"): Rule(ADMINS),
     ("GET", "/api/v1/audit"): Rule(ADMINS, purpose="header"),
     ("GET", "/api/v1/audit/check"): Rule(ADMINS),
+    ("POST", "/api/v1/imports"): Rule(frozenset({REVIEWER, POLICE})),
+    ("GET", "/api/v1/imports"): Rule(frozenset({REVIEWER, POLICE})),
+    ("GET", "/api/v1/imports/{import_id}"): Rule(frozenset({REVIEWER, POLICE})),
     ("POST", "/api/v1/exports"): Rule(frozenset({REVIEWER, POLICE}), purpose="body"),
 }

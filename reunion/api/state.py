@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
@@ -13,6 +14,9 @@ from reunion.api.index import ServiceIndex
 from reunion.api.limits import Fishing, Rates
 from reunion.api.metrics import Metrics
 from reunion.store.opening import Register
+
+if TYPE_CHECKING:
+    from reunion.api.uploads import Uploads
 
 
 @dataclass(slots=True)
@@ -26,10 +30,14 @@ class Service:
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
     fishing: Fishing = field(init=False)
+    uploads: Uploads = field(init=False)
     draining: bool = False
 
     def __post_init__(self) -> None:
+        from reunion.api.uploads import Uploads
+
         self.fishing = Fishing(self.config.opened_alarm, self.config.neighbours_alarm)
+        self.uploads = Uploads(self.register)
 
 
 def service_of(request: Request) -> Service:

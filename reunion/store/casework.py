@@ -70,12 +70,17 @@ def put_missing(session: Session, keys: Keys, row: MissingRow, record: Json, *, 
     put_numbers(session, keys, "missing", row.mp_id, [number] if number else [])
 
 
+def digest_of(whole: Json) -> str:
+    """The digest by which a record that comes again is known to be unchanged."""
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _keep(
     session: Session, row: ResidentRow | MissingRow, body: Json, whole: Json, at: str
 ) -> None:
     row.body = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
-    row.digest = hashlib.sha256(text.encode()).hexdigest()
+    row.digest = digest_of(whole)
     row.changed_at = at
     row.version = (row.version or 0) + 1
     session.add(row)

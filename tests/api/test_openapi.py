@@ -21,8 +21,13 @@ from reunion.store.opening import open_register
 from tests.api.conftest import Web, opened
 
 KNOWN = {
-    "resident_id": "R1", "mp_id": "M1", "station_id": "COUNTY", "name": "point1", "mark": "0" * 32,
-}  # fmt: skip
+    "resident_id": "R1",
+    "mp_id": "M1",
+    "station_id": "COUNTY",
+    "name": "point1",
+    "import_id": 1,
+    "mark": "0" * 32,
+}
 BOUNDED = settings(
     max_examples=6,
     deadline=None,

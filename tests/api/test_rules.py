@@ -17,6 +17,7 @@ PARTS = {
     "{mp_id}": "M1",
     "{station_id}": "COUNTY",
     "{name}": "point1",
+    "{import_id}": "1",
 }
 
 
