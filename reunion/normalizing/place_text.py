@@ -29,6 +29,8 @@ _ENDING = re.compile(r"(?:地区|专区|自治州|自治县|[省市县区州盟�
 _NOT_DIVISION = re.compile(
     r"[东南西北中]?大?[村路街屯庄组]|大道|大队|生产队|公社|小区|新村|小学|中学|医院|车站|火车站"
 )
+_NO_ENDING = frozenset({"市场", "区公", "旗县", "区县", "州县"})
+"""河南旗县 is 旗县 (heard for 杞县) in 河南."""
 _TOWN_NEXT = re.compile(r"[镇乡]|街道|公社")
 _HEAD_END = re.compile("[县区旗市]")
 _HEAD = 30
@@ -111,7 +113,7 @@ def _next(reading: Reading) -> Reading | None:
             if level == 3 and tail and _refused(tail, bool(scope)):
                 continue
             ending = _ENDING.match(tail)
-            if ending and tail[:2] not in ("市场", "区公"):
+            if ending and tail[:2] not in _NO_ENDING:
                 tail = tail[ending.end() :]
         return Reading(bearers, level, scope, name, tail.lstrip())
     return None

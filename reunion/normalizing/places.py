@@ -34,6 +34,8 @@ MOST_NODES = 40
 LEAST_WEIGHT = 0.002
 
 _STEM = re.compile(r"([一-鿿]{2,4}?)(?:地区|自治县|自治州|[县市区州盟旗])(?![一-鿿]?[路街场])")
+_SHORT = re.compile(r"([一-鿿]县)(?![一-鿿]?[路街场])")
+"""A county of one character keeps its ending: 旗县 is heard for 杞县."""
 _WORD = re.compile(r"([一-鿿]{2,4})(?: |$)")
 _TOWN_WORD = re.compile(r"[一-鿿]{1,6}(?:镇|乡|街道|公社|苏木)")
 _BELOW = re.compile(r".*[镇乡村屯庄湾寨社队组路街道厂校]$")
@@ -128,7 +130,7 @@ def _regional_word(reading: Reading) -> tuple[Weighted, str] | None:
 
 def _unknown_name(reading: Reading, accent: Weighted, heard: bool) -> tuple[Weighted, str] | None:
     """A finer name that no list holds as written (瑶池县, 瑶池 罗渡): by its sound."""
-    titled = _STEM.match(reading.rest)
+    titled = _STEM.match(reading.rest) or _SHORT.match(reading.rest)
     stem = titled or (_WORD.match(reading.rest) if heard else None)
     if stem is None or stem.group(1) in _ZONES or (not titled and _BELOW.match(stem.group(1))):
         return None

@@ -21,10 +21,11 @@ import numpy as np
 from reunion.columns.births import KINDS, best_birth
 from reunion.columns.growing import Ints, Rows
 from reunion.knowledge import lunar
+from reunion.matching.compare.frozen_ages import all_with_stopped, told_ages, with_stopped
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.matching.frequencies import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 from reunion.matching.sounding import FloatArray
-from reunion.profiles import BirthClaim, Profile
+from reunion.profiles import BirthClaim, Profile, Span
 
 SIZE = LAST_DAY - FIRST_DAY + 1
 YEAR = 365.2425
@@ -186,19 +187,29 @@ class Births:
         known = known_birth(left.births, scene)
         if record is None or known is None:
             return None
-        bits = round(known.one(record), 2) + 0.0
-        return Finding(
-            _level(bits), bits, _tell_side(left.births), record.text, _tell(left, record, bits)
-        )
+        plain = known.one(record)
+        lost = right.event.span if right.event else None
+        bits = with_stopped(plain, told_ages(left.births), (record.lo, record.hi), lost)
+        stopped = bits > plain + 0.5 and lost is not None
+        bits = round(min(bits, known.most), 2) + 0.0
+        text = _tell_stopped(left, record, lost) if stopped and lost else _tell(left, record, bits)
+        return Finding(_level(bits), bits, _tell_side(left.births), record.text, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         known = known_birth(query.births, scene)
         if known is None:
             return None
-        births = scene.table.births
+        births, events = scene.table.births, scene.table.circumstances
+        ages = told_ages(query.births)
 
         def score(rows: Rows) -> Bits:
-            return rounded(known.many(births.lo[rows], births.hi[rows], births.kind[rows]))
+            born = births.lo[rows].astype(np.int64), births.hi[rows].astype(np.int64)
+            bits = known.many(*born, births.kind[rows])
+            if ages:
+                lost = events.lo[rows].astype(np.int64), events.hi[rows].astype(np.int64)
+                more = np.minimum(all_with_stopped(bits, ages, born, lost), known.most)
+                bits = np.where(births.kind[rows] >= 0, more, bits)
+            return rounded(bits)
 
         return score
 
@@ -276,6 +287,15 @@ def _level(bits: float) -> str:
 
 def _tell_side(claims: tuple[BirthClaim, ...]) -> str:
     return "、".join(dict.fromkeys(claim.text for claim in claims if claim.text))
+
+
+def _tell_stopped(left: Profile, record: BirthClaim, lost: Span) -> str:
+    born, gone = (
+        datetime.date.fromordinal((span[0] + span[1]) // 2).year
+        for span in ((record.lo, record.hi), lost)
+    )
+    told = _tell_side(told_ages(left.births))
+    return f"所说年龄({told})可能是走失时的年龄:登记出生于{born}年,{gone}年走失"
 
 
 def _tell(left: Profile, record: BirthClaim, bits: float) -> str:

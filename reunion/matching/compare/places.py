@@ -9,6 +9,7 @@ multiply, the best in full and the others by half, because they repeat each othe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -193,6 +194,10 @@ def _accent_node_bits(query: Profile, scene: Scene) -> FloatArray:
     return np.asarray(np.clip(bits, parameter("accent", "least"), parameter("accent", "most")))
 
 
+BOTH = 3.0
+"""Most bits that the village adds where the township agrees as well (domain: village +3 inside)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Villages:
     """村名、乡镇名听起来像不像;县对上时才有大的分量,全国同名的村太多。"""
@@ -202,25 +207,21 @@ class Villages:
 
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         """The best pairing of village or town names; None when a side names none."""
-        matrix = confusions.sound_matrix(listening(left))
-        given = shares(scene, "village", "heard")
         best: tuple[float, Units, Units] | None = None
         for query in _locals(left):
             for record in _locals(right):
-                if len(query) != len(record):
-                    bits = scene.model.parameter("village", "other_length")
-                else:
-                    values = [
-                        np.log2(ratio(a, b, given, matrix, scene.frequencies.villages))
-                        for a, b in zip(query, record, strict=True)
-                    ]
-                    bits = float(sum(values))
+                bits = _alike(query, record, left, scene)
                 if best is None or bits > best[0]:
                     best = (bits, query, record)
         if best is None:
             return None
         factor = self._factor(left, right, scene)
-        bits = round(_limit(best[0], scene) * factor, 2) + 0.0
+        village, town = (
+            max((_alike(a, b, left, scene) for a, b in product(ours, theirs)), default=0.0)
+            for ours, theirs in zip(_by_level(left), _by_level(right), strict=True)
+        )
+        both = min(max(min(village, town) - scene.model.parameter("village", "choice"), 0.0), BOTH)
+        bits = round((_limit(best[0], scene) + both) * factor, 2) + 0.0
         left_name, right_name = spell(best[1]), spell(best[2])
         if bits <= 0:
             text = f"村镇名对不上:{left_name}/{right_name}"
@@ -229,7 +230,8 @@ class Villages:
         why = "、".join(dict.fromkeys(w for w in whys if w))
         same = "相同" if best[1] == best[2] else "音近" + (f"({why})" if why else "")
         outside = ",但县未对上,同名村多" if factor < 1 else ""
-        text = f"村镇名{same}:{left_name}/{right_name}{outside}"
+        more = ",乡镇与村都对上" if both > 0 else ""
+        text = f"村镇名{same}:{left_name}/{right_name}{more}{outside}"
         return Finding("agree", bits, left_name, right_name, text)
 
     def _factor(self, left: Profile, right: Profile, scene: Scene) -> float:
@@ -249,6 +251,9 @@ class Villages:
         given = shares(scene, "village", "heard")
         lexicon = scene.frequencies.villages
         tables = [[np.log2(ratios(u, given, matrix, lexicon)) for u in name] for name in names]
+        levels = [[name in of_level for of_level in _by_level(query)] for name in names]
+        twofold = all(_by_level(query))
+        choice = scene.model.parameter("village", "choice")
         bits_of_nodes = node_bits(query, scene)
         places = scene.table.places
         slots = (places.slot0, places.slot1, places.slot2)
@@ -259,12 +264,21 @@ class Villages:
             items, offsets = flatten(places.local_start, rows)
             length = places.length[items]
             best = np.full(len(length), -np.inf)
-            for table in tables:
+            of_levels = [np.zeros(len(length)), np.zeros(len(length))]
+            for table, has in zip(tables, levels, strict=True):
                 value = sum(t[slot[items]] for t, slot in zip(table, slots, strict=False))
-                best = np.maximum(best, np.where(length == len(table), value, other))
+                value = np.where(length == len(table), value, other)
+                best = np.maximum(best, value)
+                for level in (0, 1):
+                    if twofold and has[level]:
+                        there = np.where(places.level[items] == level, value, 0.0)
+                        of_levels[level] = np.maximum(of_levels[level], there)
             bits = best_of_each(best, offsets, -np.inf)
             known = ~np.isneginf(bits)
             bits = _limit_all(np.where(known, bits, 0.0), scene)
+            if twofold:
+                village, town = (best_of_each(value, offsets, 0.0) for value in of_levels)
+                bits = bits + np.clip(np.minimum(village, town) - choice, 0.0, BOTH)
             if bits_of_nodes is not None:
                 flat, where = flatten(places.start, rows)
                 near = best_of_each(bits_of_nodes[places.node[flat]], where, 0.0) > 0
@@ -278,6 +292,26 @@ def _locals(profile: Profile) -> list[Units]:
     """Village and town names of a profile, cut to the three units that are compared."""
     names = [name[:3] for form in profile.places for name in (form.village, form.town) if name]
     return list(dict.fromkeys(names))
+
+
+def _by_level(profile: Profile) -> tuple[list[Units], list[Units]]:
+    """The names of villages, and those of towns, as in `_locals`."""
+    villages = [form.village[:3] for form in profile.places if form.village]
+    towns = [form.town[:3] for form in profile.places if form.town]
+    return list(dict.fromkeys(villages)), list(dict.fromkeys(towns))
+
+
+def _alike(query: Units, record: Units, left: Profile, scene: Scene) -> float:
+    """Bits of one name heard for another, before any limit."""
+    if len(query) != len(record):
+        return scene.model.parameter("village", "other_length")
+    given = shares(scene, "village", "heard")
+    matrix = confusions.sound_matrix(listening(left))
+    values = (
+        np.log2(ratio(a, b, given, matrix, scene.frequencies.villages))
+        for a, b in zip(query, record, strict=True)
+    )
+    return float(sum(values))
 
 
 def _limit(bits: float, scene: Scene) -> float:
