@@ -44,6 +44,7 @@ COMMANDS = (
     Command("service", "检索服务在负载下的速度与内存。The service under load.", "service.load"),
     Command("febrl", "公开数据 febrl4。The public data set febrl4.", "febrl"),
     Command("asking", "下一个问题值多少。What the next question is worth.", "asking.simulation"),
+    Command("queries", "公安查询的覆盖与校准。Do police queries hold?", "asking.police"),
     Command("report", "由结果写出 docs/benchmarks.md。Results as a document.", "report"),
 )
 

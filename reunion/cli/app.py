@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from reunion.cli.places import gazetteer_app, places
+from reunion.cli.queries import queries
 from reunion.cli.register import audit_app, decide
 from reunion.cli.service import serve, user_app
 from reunion.errors import ReunionError, UsageError
@@ -206,6 +207,7 @@ def demo(quiet: Quiet = False, model: ModelFile = None) -> None:
 
 
 app.command("places")(places)
+app.command("queries")(queries)
 app.command("decide")(decide)
 app.command("serve")(serve)
 
