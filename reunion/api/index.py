@@ -61,6 +61,15 @@ class _Opened:
             self.hidden[role] = self.engine.hide(kept)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Found:
+    """The answer of a search: pairs, their records, and how many records are on file."""
+
+    result: SearchResult
+    records: Mapping[str, MissingPerson | None]
+    on_file: int
+
+
 class ServiceIndex:
     """The engine that answers searches now. `start` opens it, `stop` ends the watching."""
 
@@ -99,19 +108,13 @@ class ServiceIndex:
             return {"ready": False, "reason": self._fault}
         return {"ready": True, "records": len(now.engine), "opened_at": now.opened_at}
 
-    def search(self, role: str, resident: Resident, top: int) -> tuple[SearchResult, int]:
-        """The best `top` records that this role may know of, and how many are on file."""
+    def search(self, role: str, resident: Resident, top: int) -> Found:
+        """The best `top` records that this role may know of, under one hold of the lock."""
         with self._lock:
             now = self._open()
-            return now.engine.search(resident, top, hidden=now.hidden[role]), len(now.engine)
-
-    def record(self, role: str, mp_id: str) -> MissingPerson | None:
-        """A record of the index that this role may know of."""
-        with self._lock:
-            now = self._open()
-            if not may_know(role, now.marks.get(mp_id, ()), MISSING_OPEN_TO):
-                return None
-            return now.engine.record(mp_id)
+            result = now.engine.search(resident, top, hidden=now.hidden[role])
+            records = {pair.mp_id: now.engine.record(pair.mp_id) for pair in result}
+            return Found(result, records, len(now.engine))
 
     def _open(self) -> _Opened:
         if self._now is None:

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reunion.api.access import Caller, subject_of
+from reunion.api.index import Found
 from reunion.api.limits import too_little
 from reunion.api.masks import pair_for, record_for
 from reunion.api.problems import Problem
 from reunion.api.roles import FINDERS, POINT, declines_contact, marks_in, police_first
 from reunion.api.sane import check_sane
 from reunion.api.schemas import QuickCheck
-from reunion.engine import DEFAULT_PRIOR, SearchResult
+from reunion.engine import DEFAULT_PRIOR
 from reunion.records import Json, MissingPerson, Resident
 from reunion.store.people import ResidentRow
 
@@ -46,9 +47,13 @@ def match(caller: Caller, resident: Resident, top: int) -> Json:
     purpose = caller.for_purpose(None)
     asked = resident.to_json()
     _refuse_too_little(caller, asked)
-    found, on_file = caller.service.index.search(caller.role, resident, top)
-    pairs = _in_right_order(caller, asked, found)
-    shown = [_shown(caller, asked, pair, record) for pair, record in pairs]
+    answered = caller.service.index.search(caller.role, resident, top)
+    found, on_file = answered.result, answered.on_file
+    pairs = _in_right_order(asked, answered)
+    shown = [
+        _shown(caller, asked, pair, record) | {"rank": rank}
+        for rank, (pair, record) in enumerate(pairs, 1)
+    ]
     answer: Json = {"candidates": shown}
     if caller.role != POINT:
         answer["not_in_file_probability"] = round(found.not_in_file_probability, 6)
@@ -82,11 +87,11 @@ def _refuse_too_little(caller: Caller, asked: Mapping[str, Any]) -> None:
 
 
 def _in_right_order(
-    caller: Caller, asked: Mapping[str, Any], found: SearchResult
+    asked: Mapping[str, Any], answered: Found
 ) -> list[tuple[Any, MissingPerson | None]]:
     """Pairs with their records. Where trafficking is suspected a husband's report never stands
     above one of the birth family."""
-    pairs = [(pair, caller.service.index.record(caller.role, pair.mp_id)) for pair in found]
+    pairs = [(pair, answered.records[pair.mp_id]) for pair in answered.result]
     suspected = "trafficking" in marks_in(asked)
     pairs.sort(key=lambda one: suspected and _by_husband(one[1]))
     return pairs
@@ -138,9 +143,9 @@ def quick_check(caller: Caller, asked: QuickCheck) -> Json:
     body = _as_resident(asked)
     check_sane(body)
     _refuse_too_little(caller, body)
-    found, _ = caller.service.index.search(caller.role, Resident.from_json(body), 5)
-    likely = [pair for pair in found if pair.grade in ("A", "B", "C")]
-    shown = [_quick(caller, pair.to_json()) for pair in likely]
+    answered = caller.service.index.search(caller.role, Resident.from_json(body), 5)
+    likely = [pair for pair in answered.result if pair.grade in ("A", "B", "C")]
+    shown = [_quick(pair.to_json(), answered.records[pair.mp_id]) for pair in likely]
     _audit(caller, "quick_check", "-", shown, purpose)
     caller.service.metrics.searches.labels("quick_check", caller.role).inc()
     said = "有相似的走失记录" if shown else "没有找到相似的走失记录"
@@ -175,10 +180,9 @@ def _as_resident(asked: QuickCheck) -> Json:
     return body
 
 
-def _quick(caller: Caller, pair: Mapping[str, Any]) -> Json:
+def _quick(pair: Mapping[str, Any], record: MissingPerson | None) -> Json:
     """What a quick check shows to everybody alike: initials, grade and the fields that agree."""
     out = pair_for(POINT, {"evidence": [], **pair})
-    record = caller.service.index.record(caller.role, pair["mp_id"])
     if record is not None:
         out["names"] = record_for(POINT, record.to_json()).get("names", [])
     return out

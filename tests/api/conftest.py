@@ -183,6 +183,15 @@ def each_web(place: tuple[Path, str | None], config: Config) -> Iterator[Web]:
         yield from opened(made, place[0], config)
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """One service for all tests that change nothing."""
+    home = tmp_path_factory.mktemp("shared")
+    with open_register(home) as made:
+        config = read_config(home, {}, token_lookups_a_minute=1_000_000)
+        yield from opened(made, home, config)
+
+
 @pytest.fixture
 def web(register: Register, tmp_path: Path, config: Config) -> Iterator[Web]:
     yield from opened(register, tmp_path, config)

@@ -33,14 +33,14 @@ def test_the_answer_is_that_of_the_contract(each_web: Web) -> None:
     assert 0 < total <= 1 + 1e-6
 
 
-def test_the_answer_is_the_engines(web: Web) -> None:
+def test_the_answer_is_the_engines(shared: Web) -> None:
     from reunion.engine import Engine
     from tests.api.conftest import RECORDS
 
     in_order: list[Any] = sorted(RECORDS, key=lambda record: str(record["mp_id"]))
     engine = Engine.build(in_order)
     expected = engine.search(RESIDENT, top=10, hidden=engine.hide([]))
-    told = web.match("police", RESIDENT, top=10).json()
+    told = shared.match("police", RESIDENT, top=10).json()
     assert [(c["mp_id"], c["bits"], c["probability"], c["grade"]) for c in told["candidates"]] == [
         (p.mp_id, p.bits, p.probability, p.grade) for p in expected
     ]
@@ -62,8 +62,8 @@ def test_who_looked_up_whom_and_why_is_on_record(each_web: Web) -> None:
 
 
 @pytest.mark.parametrize("role", FINDERS)
-def test_finders_see_initials_and_whom_to_call(web: Web, role: str) -> None:
-    told = web.match(role, RESIDENT).json()
+def test_finders_see_initials_and_whom_to_call(shared: Web, role: str) -> None:
+    told = shared.match(role, RESIDENT).json()
     assert told["masked"] is True and "值班室" in told["call"]
     assert told["candidates"][0]["names"] == [{"text": "C.N.Y."}]
     said = json.dumps(told, ensure_ascii=False)
@@ -72,23 +72,23 @@ def test_finders_see_initials_and_whom_to_call(web: Web, role: str) -> None:
     assert all(line["left"] == "***" for c in told["candidates"] for line in c["evidence"])
 
 
-def test_a_point_sees_no_probability(web: Web) -> None:
-    told = web.match("point", RESIDENT).json()
+def test_a_point_sees_no_probability(shared: Web) -> None:
+    told = shared.match("point", RESIDENT).json()
     assert "not_in_file_probability" not in told
     assert not {"probability", "bits"} & set(told["candidates"][0])
 
 
-def test_only_the_police_see_an_id_number_whole(web: Web) -> None:
+def test_only_the_police_see_an_id_number_whole(shared: Web) -> None:
     asked = RESIDENT | {"id_numbers": [{"raw": NUMBER}]}
     for role in CASES:
-        told = web.match(role, asked).json()
+        told = shared.match(role, asked).json()
         said = json.dumps(told, ensure_ascii=False)
         assert (NUMBER in said) == (role == "police"), role
         assert told.get("masked", False) == (role != "police")
 
 
-def test_the_administrator_sees_nobody(web: Web) -> None:
-    answer = web.match("admin", RESIDENT)
+def test_the_administrator_sees_nobody(shared: Web) -> None:
+    answer = shared.match("admin", RESIDENT)
     assert answer.status_code == 403 and answer.json()["detail_en"] == "your role may not do this"
 
 
@@ -152,9 +152,9 @@ for _ in range(40):
     ],
 )
 def test_each_wrong_field_is_named_and_never_repeated(
-    web: Web, resident: dict[str, Any], field: str | None
+    shared: Web, resident: dict[str, Any], field: str | None
 ) -> None:
-    answer = web.match("caseworker", resident)
+    answer = shared.match("caseworker", resident)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert "陈" not in answer.text
@@ -180,8 +180,8 @@ def test_each_wrong_field_is_named_and_never_repeated(
         (b"x" * (11 * 2**20), 413),
     ],
 )
-def test_bodies_that_are_none(web: Web, body: bytes, status: int) -> None:
-    answer = web.call(
+def test_bodies_that_are_none(shared: Web, body: bytes, status: int) -> None:
+    answer = shared.call(
         "caseworker", "POST", "/api/v1/match", content=body,
         headers={"Content-Type": "application/json"},
     )  # fmt: skip
@@ -191,19 +191,19 @@ def test_bodies_that_are_none(web: Web, body: bytes, status: int) -> None:
 
 
 @pytest.mark.parametrize("role", ["point", "caseworker", "outside"])
-def test_a_quick_check_tells_initials_and_whom_to_call(web: Web, role: str) -> None:
+def test_a_quick_check_tells_initials_and_whom_to_call(shared: Web, role: str) -> None:
     asked = {"sex": "2", "age": [48, 56], "name": "陈兰英", "place": "四川岳池",
              "marks": ["左手六指"]}  # fmt: skip
-    answer = web.call(role, "POST", "/api/v1/quick-check", asked)
+    answer = shared.call(role, "POST", "/api/v1/quick-check", asked)
     told = answer.json()
     assert answer.status_code == 200 and told["found"] is True
     assert "值班室" in told["text"] and told["candidates"][0]["names"] == [{"text": "C.N.Y."}]
     said = json.dumps(told, ensure_ascii=False)
     assert "岳池" not in said and "程南英" not in said
     nobody = {"name": "欧阳无此人", "age": [20, 25], "sex": "1"}
-    assert web.call(role, "POST", "/api/v1/quick-check", nobody).json()["found"] is False
+    assert shared.call(role, "POST", "/api/v1/quick-check", nobody).json()["found"] is False
 
 
-def test_a_quick_check_of_an_impossible_age(web: Web) -> None:
-    answer = web.call("point", "POST", "/api/v1/quick-check", {"age": [10, 200]})
+def test_a_quick_check_of_an_impossible_age(shared: Web) -> None:
+    answer = shared.call("point", "POST", "/api/v1/quick-check", {"age": [10, 200]})
     assert answer.status_code == 422 and "130 岁" in answer.json()["detail"]

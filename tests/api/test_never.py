@@ -39,9 +39,9 @@ def test_no_case_is_confirmed_or_closed_by_a_score(web: Web) -> None:
 
 
 @pytest.mark.parametrize("role", ["point", "outside", "caseworker", "reviewer", "police"])
-def test_no_contradiction_is_hidden(web: Web, role: str) -> None:
+def test_no_contradiction_is_hidden(shared: Web, role: str) -> None:
     asked = RESIDENT | {"sex": "1", "marks": [{"text": "右小腿截肢"}]}
-    pair = found(web, role, asked)["M1"]
+    pair = found(shared, role, asked)["M1"]
     against = [line for line in pair["evidence"] if line["field"] == "sex"]
     assert against and "疑点" in pair["reason"]
     assert against[0].get("bits", -1) < 0
@@ -49,44 +49,45 @@ def test_no_contradiction_is_hidden(web: Web, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ["point", "outside", "caseworker", "reviewer", "police"])
-def test_no_probability_stands_without_what_it_rests_on(web: Web, role: str) -> None:
-    told = web.match(role, RESIDENT).json()
+def test_no_probability_stands_without_what_it_rests_on(shared: Web, role: str) -> None:
+    told = shared.match(role, RESIDENT).json()
     for pair in told["candidates"]:
         assert "probability" not in pair or (pair["evidence"] and told["basis"]["records"])
     assert ("basis" in told) == ("not_in_file_probability" in told)
 
 
-def test_what_the_station_made_up_is_no_evidence(web: Web) -> None:
-    plain = found(web, "police", RESIDENT)["M1"]
+def test_what_the_station_made_up_is_no_evidence(shared: Web) -> None:
+    plain = found(shared, "police", RESIDENT)["M1"]
     made_up = RESIDENT | {
         "names": [*RESIDENT["names"], {"text": "程南英", "kind": "assigned"}],
         "id_numbers": [{"raw": "110105195001019968", "assigned": True}],
     }
-    assert found(web, "police", made_up)["M1"]["bits"] == plain["bits"]
+    assert found(shared, "police", made_up)["M1"]["bits"] == plain["bits"]
     guessed = RESIDENT | {"birth": {"date": "1956-03-15", "assigned": True}}
     unknown = {key: value for key, value in RESIDENT.items() if key != "birth"}
     assert (
-        found(web, "police", guessed)["M1"]["bits"] == found(web, "police", unknown)["M1"]["bits"]
+        found(shared, "police", guessed)["M1"]["bits"]
+        == found(shared, "police", unknown)["M1"]["bits"]
     )
     settled = RESIDENT | {"id_numbers": [{"raw": NUMBER, "assigned": True}]}
-    pair = found(web, "police", settled)["M1"]
+    pair = found(shared, "police", settled)["M1"]
     assert pair["grade"] == "X" and "本站落户记录" in pair["reason"]
 
 
-def test_a_face_or_one_parents_dna_is_no_identity(web: Web) -> None:
+def test_a_face_or_one_parents_dna_is_no_identity(shared: Web) -> None:
     asked = RESIDENT | {"face_search": {"top": ["M4"], "score": 0.99}, "dna": "母亲已采"}
-    pair = found(web, "police", asked)["M4"]
+    pair = found(shared, "police", asked)["M4"]
     assert pair["grade"] != "A" and pair["probability"] < 0.9
-    without = found(web, "police", RESIDENT | {"face_search": asked["face_search"]})["M4"]
+    without = found(shared, "police", RESIDENT | {"face_search": asked["face_search"]})["M4"]
     assert pair["bits"] == without["bits"]
 
 
 @pytest.mark.parametrize("role", FINDERS)
-def test_no_finder_learns_where_a_family_lives(web: Web, role: str) -> None:
+def test_no_finder_learns_where_a_family_lives(shared: Web, role: str) -> None:
     asked = {"names": [{"text": "程南英"}], "birth": RESIDENT["birth"], "origin": [{"text": "岳"}]}
     said = (
-        web.match(role, asked).text
-        + web.call(role, "POST", "/api/v1/quick-check", {"name": "程南英", "age": [48, 56]}).text
+        shared.match(role, asked).text
+        + shared.call(role, "POST", "/api/v1/quick-check", {"name": "程南英", "age": [48, 56]}).text
     )
     for secret in ("九龙镇", "银杏村", "511621", "岳池", "13900000000", "石头"):
         assert secret not in said
@@ -102,17 +103,17 @@ def test_no_finder_learns_where_a_family_lives(web: Web, role: str) -> None:
     ],
 )
 def test_the_protected_are_not_in_the_query_of_others(
-    web: Web, mp_id: str, open_to: set[str]
+    shared: Web, mp_id: str, open_to: set[str]
 ) -> None:
     asked = RESIDENT | {"birth": {"est": {"lo": 3, "hi": 60, "as_of": "2022-06-01"}}}
     for role in ("point", "outside", "caseworker", "reviewer", "police"):
-        assert (mp_id in found(web, role, asked)) == (role in open_to), role
+        assert (mp_id in found(shared, role, asked)) == (role in open_to), role
 
 
-def test_the_hidden_take_no_share_of_probability(web: Web) -> None:
+def test_the_hidden_take_no_share_of_probability(shared: Web) -> None:
     """What a role may not see must not show as a missing share either."""
-    caseworker = web.match("caseworker", RESIDENT, top=100).json()
-    police = web.match("police", RESIDENT, top=100).json()
+    caseworker = shared.match("caseworker", RESIDENT, top=100).json()
+    police = shared.match("police", RESIDENT, top=100).json()
     share = {each["mp_id"]: each.get("probability") for each in caseworker["candidates"]}
     total = caseworker["not_in_file_probability"] + sum(share.values())
     assert total == pytest.approx(1, abs=1e-4)
@@ -140,13 +141,13 @@ def test_words_of_protection_that_nobody_knows_protect_too(web: Web) -> None:
 
 
 @pytest.mark.parametrize("role", FINDERS)
-def test_nobody_is_told_facts_that_he_should_have_supplied(web: Web, role: str) -> None:
+def test_nobody_is_told_facts_that_he_should_have_supplied(shared: Web, role: str) -> None:
     """A finder or a claimant at his elbow learns that a field agrees, never the value on file."""
-    for pair in found(web, role, RESIDENT).values():
+    for pair in found(shared, role, RESIDENT).values():
         for line in pair["evidence"]:
             assert line["left"] == line["right"] == "***"
             assert len(line["text"]) <= 12
-    assert web.match(role, RESIDENT).json()["ask_next"] == []
+    assert shared.match(role, RESIDENT).json()["ask_next"] == []
 
 
 def test_a_husbands_report_does_not_outweigh_the_birth_family(web: Web) -> None:
@@ -169,8 +170,8 @@ def test_a_husbands_report_does_not_outweigh_the_birth_family(web: Web) -> None:
     assert plain.index("MHUSBAND") < plain.index("MMOTHER")
 
 
-def test_the_relatives_of_an_adult_who_declines_are_not_to_be_contacted(web: Web) -> None:
-    told = web.match("caseworker", RESIDENT | {"protection": ["本人拒绝联系家人"]}).json()
+def test_the_relatives_of_an_adult_who_declines_are_not_to_be_contacted(shared: Web) -> None:
+    told = shared.match("caseworker", RESIDENT | {"protection": ["本人拒绝联系家人"]}).json()
     assert "不得联系" in told["do_not_contact"]
     assert "13900000000" not in json.dumps(told)
 
@@ -193,11 +194,11 @@ def test_no_reason_of_a_rejection_can_be_deleted(web: Web) -> None:
     assert [path for method, path in RULES if method == "DELETE" and "decision" in path] == []
 
 
-def test_neither_sex_nor_the_order_of_dates_blocks(web: Web) -> None:
+def test_neither_sex_nor_the_order_of_dates_blocks(shared: Web) -> None:
     """A wrong sex, or a finding before the loss, still finds the person."""
-    assert "M1" in found(web, "reviewer", RESIDENT | {"sex": "1"})
+    assert "M1" in found(shared, "reviewer", RESIDENT | {"sex": "1"})
     earlier = RESIDENT | {"found": {"date": "2005-01-03", "place": "河南省开封市"}}
-    assert "M1" in found(web, "reviewer", earlier)
+    assert "M1" in found(shared, "reviewer", earlier)
 
 
 def test_nothing_is_trained_over_http(web: Web) -> None:

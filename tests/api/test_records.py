@@ -64,9 +64,9 @@ def test_two_caseworkers_cannot_overwrite_each_other(web: Web) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/encounters", "/claims", "/candidates", "/decisions"])
-def test_a_resident_of_another_station_does_not_exist(web: Web, path: str) -> None:
-    other = get(web, "caseworker", f"/residents/R2{path}")
-    nobody = get(web, "caseworker", f"/residents/R-nobody{path}")
+def test_a_resident_of_another_station_does_not_exist(shared: Web, path: str) -> None:
+    other = get(shared, "caseworker", f"/residents/R2{path}")
+    nobody = get(shared, "caseworker", f"/residents/R-nobody{path}")
     assert other.status_code == nobody.status_code == 404
     assert other.json() == nobody.json()
 
@@ -108,8 +108,8 @@ def test_pages_join_without_gap_or_repeat(web: Web) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["!!", "%00", "AAAA====", "//8="])
-def test_a_cursor_that_is_none(web: Web, cursor: str) -> None:
-    answer = get(web, "caseworker", "/missing", params={"cursor": cursor})
+def test_a_cursor_that_is_none(shared: Web, cursor: str) -> None:
+    answer = get(shared, "caseworker", "/missing", params={"cursor": cursor})
     assert answer.status_code == 422 and "cursor" in answer.json()["detail"]
 
 
@@ -173,9 +173,9 @@ def test_a_caseworker_changes_a_record_whose_note_he_cannot_see(web: Web) -> Non
 
 
 @pytest.mark.parametrize("key", ["511621195603159985", "R 1", "陈兰英", "x" * 65, "a/b"])
-def test_an_id_is_no_name_and_no_number(web: Web, key: str) -> None:
+def test_an_id_is_no_name_and_no_number(shared: Web, key: str) -> None:
     body = {"resident_id": key, "station_id": "COUNTY", "record": RECORD}
-    answer = web.call("caseworker", "POST", "/api/v1/residents", body)
+    answer = shared.call("caseworker", "POST", "/api/v1/residents", body)
     assert answer.status_code == 422 and key not in answer.text
 
 

@@ -43,9 +43,9 @@ def test_a_new_route_without_a_rule_stops_the_start(
 
 
 @pytest.mark.parametrize("role", [*ROLES, None])
-def test_each_role_may_what_the_table_says_and_nothing_else(web: Web, role: str | None) -> None:
+def test_each_role_may_what_the_table_says_and_nothing_else(shared: Web, role: str | None) -> None:
     for (method, path), rule in RULES.items():
-        answer = web.call(
+        answer = shared.call(
             role, method, address(path), {} if method in ("POST", "PUT", "PATCH") else None,
             headers={"X-Purpose": "identification"},
         )  # fmt: skip
@@ -64,9 +64,9 @@ def test_each_role_may_what_the_table_says_and_nothing_else(web: Web, role: str 
         assert answer.status_code < 500 or path == "/readyz", place
 
 
-def test_every_answer_has_the_secure_headers(web: Web) -> None:
+def test_every_answer_has_the_secure_headers(shared: Web) -> None:
     for path in ("/healthz", "/api/v1/session", "/nowhere"):
-        headers = web.client.get(path).headers
+        headers = shared.client.get(path).headers
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"

@@ -84,8 +84,8 @@ def test_a_token_that_no_longer_counts(web: Web, change: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Basic abc", "Bearer  ", "bearer x y"])
-def test_a_header_that_is_no_token(web: Web, header: str) -> None:
-    answer = web.client.get(SESSION, headers={"Authorization": header})
+def test_a_header_that_is_no_token(shared: Web, header: str) -> None:
+    answer = shared.client.get(SESSION, headers={"Authorization": header})
     assert answer.status_code == 401
 
 
