@@ -50,3 +50,21 @@ def month_day_of_days(first: int, last: int) -> npt.NDArray[np.int64]:
     value = table[month, 2] * 100 + days - table[month, 0] + 1
     outside = (days < table[0, 0]) | (value % 100 > 30)
     return np.asarray(np.where(outside, 0, value))
+
+
+@cache
+def written_as_solar(first: int, last: int) -> npt.NDArray[np.int64]:
+    """The day that a clerk writes who takes the lunar date of each day for a solar one: 27 January
+    1957, 腊月廿七 of 1956, becomes 1956-12-27. An ordinal, 0 where the calendar has no such day."""
+    days, month = _month_of(first, last)
+    year, number = _months()[month, 1], _months()[month, 2]
+    day = days - _months()[month, 0] + 1
+    starts = (year - 1970) * 12 + number - 1
+    begin = starts.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    after = (starts + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    known = (day >= 1) & (day <= after - begin) & (days >= _months()[0, 0])
+    return np.asarray(np.where(known, begin + day - 1 + _EPOCH, 0))
+
+
+_EPOCH = 719_163
+"""Ordinal of 1970-01-01."""

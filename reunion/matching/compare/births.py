@@ -34,6 +34,9 @@ DATED = KINDS[:2]
 LUNAR_LAG = (19, 54)
 """A lunar date written as solar lies this many days before the true day (computed, 1935–1995)."""
 
+LUNAR_EXACT = 0.9
+"""How often it is just that day; else a day or a leap month is off as well."""
+
 
 @cache
 def year_of_day() -> np.ndarray:
@@ -122,7 +125,9 @@ def _told_date(day: int, wrong: float) -> FloatArray:
     out = np.full(SIZE, wrong / (60 * YEAR))
     out += 0.25 * np.exp(-0.5 * ((np.arange(SIZE) - day) / (1.2 * YEAR)) ** 2) / (3 * YEAR)
     lo, hi = day + LUNAR_LAG[0], day + LUNAR_LAG[1] + 1
-    out[lo:hi] += 0.2 / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1)
+    out[lo:hi] += 0.2 * (1 - LUNAR_EXACT) / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1)
+    meant = np.flatnonzero(_as_solar() == day)
+    out[meant] += 0.2 * LUNAR_EXACT / max(len(meant), 1)
     out[day] += 0.55
     return out
 
@@ -145,10 +150,22 @@ def registered(days: FloatArray, scene: Scene) -> FloatArray:
     lunar_rate, year_rate = parameter("birth", "lunar_as_solar"), parameter("birth", "year_shift")
     day_rate, wild_rate = parameter("birth", "day_wrong"), parameter("birth", "unrelated")
     out = (1 - lunar_rate - year_rate - day_rate - wild_rate) * days
-    out += lunar_rate * _earlier(days)
+    out += lunar_rate * (LUNAR_EXACT * _taken_for_solar(days) + (1 - LUNAR_EXACT) * _earlier(days))
     out += year_rate * _shifted_years(days)
     out += day_rate * _same_year(days)
     return out + wild_rate * prior_of_days(scene)
+
+
+@cache
+def _as_solar() -> Ints:
+    """Index of the day that stands for each day when its lunar date is taken for a solar one."""
+    return np.asarray(lunar.written_as_solar(FIRST_DAY, LAST_DAY) - FIRST_DAY)
+
+
+def _taken_for_solar(days: FloatArray) -> FloatArray:
+    """Mass moved to the day with the numbers of the lunar date."""
+    known = (_as_solar() >= 0) & (_as_solar() < SIZE)
+    return np.asarray(np.bincount(_as_solar()[known], weights=days[known], minlength=SIZE))
 
 
 def _earlier(days: FloatArray) -> FloatArray:
