@@ -39,6 +39,7 @@ COMMANDS = (
     Command("places", "听音找县,旧名旧代码对今名。Places by sound, old to new.", "sets.places"),
     Command("births", "出生日期、农历、虚岁、属相的比对。Births as told.", "sets.births"),
     Command("world", "生成一个虚构世界,报告用时与内存。One world, time, memory.", "world_command"),
+    Command("calibrate", "拟合概率校准的两个参数。Fit the calibration.", "calibrate"),
     Command("smoke", "小型基准,与冻结结果比较。A small run against a frozen one.", "smoke"),
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
     Command("service", "检索服务在负载下的速度与内存。The service under load.", "service.load"),

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from reunion.columns import Table, TableBuilder
 from reunion.columns.raw import RawRecords
 from reunion.deciding.asking import CANDIDATES, Reliability, ask_next, reliability
+from reunion.deciding.calibration import Calibration
 from reunion.deciding.grades import X, exclusion, families_for, grade
 from reunion.deciding.posterior import estimate_prior, posterior
 from reunion.deciding.reasons import one_line
@@ -83,6 +84,7 @@ class Engine:
                 f"unknown method {method!r}; use one of {', '.join(METHODS)}",
             )
         self._model = model
+        self._calibration = Calibration(**model.calibration)
         self._asked = method
         self._raw = RawRecords()
         self._tables = TableBuilder()
@@ -263,9 +265,25 @@ class Engine:
         scored: Iterable[_Scored] = self._score(residents, top, hidden)
         if prior is None:
             scored = list(scored)
-            prior = estimate_prior([one.bits for one in scored], len(self))
+            runs = [self._calibration.apply(one.bits, len(self)) for one in scored]
+            prior = estimate_prior(runs, len(self))
         for one in scored:
             yield one.resident, self._result(one, top, prior)
+
+    def score_many(
+        self, residents: Iterable[ResidentLike], top: int = 10
+    ) -> Iterator[tuple[Resident, tuple[str, ...], npt.NDArray[np.float64]]]:
+        """For each resident, in order, the ids and uncalibrated bits of the best records, best
+        first, as the posterior takes them: `top` and 100 more; minus infinity where one of the
+        first `top` is excluded. For calibration and training."""
+        for one in self._score(residents, top, None):
+            told = one.rows[:top]
+            bits = one.bits.copy()
+            for place, row in enumerate(told):
+                if exclusion(one.profile, self._profile(int(row))):
+                    bits[place] = -np.inf
+            ids = self._prepared()[0].ids
+            yield one.resident, tuple(ids[int(row)] for row in one.rows), bits
 
     def _score(
         self, residents: Iterable[ResidentLike], top: int, hidden: Hidden | None
@@ -305,7 +323,7 @@ class Engine:
         excluded = [exclusion(one.profile, record) for record in records]
         bits = one.bits.copy()
         bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
-        known = posterior(bits, prior, len(self))
+        known = posterior(self._calibration.apply(bits, len(self)), prior, len(self))
         told = [
             self._pair(one, record, why, float(known.shares[position]))
             for position, (record, why) in enumerate(zip(records, excluded, strict=True))

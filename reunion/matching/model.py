@@ -51,6 +51,8 @@ class Model:
     floors: Mapping[str, float]
     name_pairs: Mapping[str, float]
     """Weights in bits of the features by which two names are compared in public."""
+    calibration: Mapping[str, float]
+    """`slope` and `offset` of the calibration; empty where the bits are taken at their word."""
     source: str
     text: str
     """The file itself, so that an index can keep the model it was built with."""
@@ -113,6 +115,7 @@ def _model(data: Any, name: str, text: str = "") -> Model:
             caps={name: float(spec["cap"]) for name, spec in data["families"].items()},
             floors={name: float(spec["floor"]) for name, spec in data["families"].items()},
             name_pairs=_name_pairs(data),
+            calibration=_calibration(data),
             source=data.get("source", ""),
             text=text,
         )
@@ -126,6 +129,12 @@ def _name_pairs(data: Mapping[str, Any]) -> dict[str, float]:
     """Empty in a model made before names were compared in public."""
     weights = data.get("name_pairs", {}).get("weights", {})
     return {name: float(weight) for name, weight in weights.items()}
+
+
+def _calibration(data: Mapping[str, Any]) -> dict[str, float]:
+    """Empty in a model made before probabilities were calibrated."""
+    found = data.get("calibration", {})
+    return {name: float(found[name]) for name in ("slope", "offset") if name in found}
 
 
 def _levels(spec: Mapping[str, Any]) -> dict[str, Level]:
