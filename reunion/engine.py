@@ -24,6 +24,7 @@ from reunion.deciding.calibration import Calibration
 from reunion.deciding.grades import X, exclusion, families_for, grade
 from reunion.deciding.posterior import estimate_prior, posterior
 from reunion.deciding.reasons import one_line
+from reunion.deciding.waterfall import Waterfall, waterfall
 from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex, BlockedKeys
 from reunion.indexing.contract import CandidateIndex
@@ -45,6 +46,8 @@ SEEN = 2_000
 """Candidates that are scored for each resident."""
 KEPT = 100
 """Best scored candidates beyond those asked for that take part in the posterior."""
+EXPLAINED = 50
+"""So many first candidates of a resident can be explained."""
 CHUNK = 256
 """Residents that are searched at a time."""
 
@@ -228,6 +231,26 @@ class Engine:
         found = self.search_many([_resident(resident)], top, prior=chance, hidden=hidden)
         (_, result), *_ = found
         return result
+
+    def explain(
+        self, resident: ResidentLike, mp_id: str, *, prior: float | None = None
+    ) -> Waterfall:
+        """From the prior to the probability of one pair, step by step. Raises UsageError when the
+        record is not among the first candidates (EXPLAINED) of this resident."""
+        chance = DEFAULT_PRIOR if prior is None else prior
+        for pair in self.search(resident, EXPLAINED, prior=chance):
+            if pair.mp_id == mp_id:
+                return waterfall(
+                    pair.evidence,
+                    probability=pair.probability,
+                    prior=chance,
+                    file_size=len(self),
+                    calibration=self._calibration,
+                )
+        raise UsageError(
+            f"记录 {mp_id} 不在前 {EXPLAINED} 名候选之内,无从解释",
+            f"record {mp_id} is not among the first {EXPLAINED} candidates",
+        )
 
     def hide(self, mp_ids: Iterable[str]) -> Hidden:
         """These records as rows to be kept out of a search; an unknown id is passed over."""
