@@ -20,7 +20,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from benchmarks.cache import kept_folder
+import reunion
+from benchmarks.cache import code_digest, kept_folder
 from benchmarks.cli import add_world_options, cache_of, world_options
 from benchmarks.machine import machine
 from benchmarks.service.running import Running, running
@@ -47,11 +48,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Start a service over the world's index, load it, print and keep the report."""
     world = world_for(world_options(args))
-    index = args.index or kept_folder(
-        cache_of(args) / "indexes" / world.path.name,
-        lambda path: _build(world.path / "records.jsonl", path),
-        ("index/manifest.json",),
-    ) / "index"  # fmt: skip
+    index = args.index or _index(world.path, cache_of(args))
     residents = list(_lines(world.path / "residents.jsonl"))
     result: Json = {"world": world.path.name, "workers": args.workers, "residents": len(residents)}
     with (
@@ -70,6 +67,18 @@ def run(args: argparse.Namespace) -> int:
 def _lines(path: Path) -> Iterator[Json]:
     with open(path, "rb") as file:
         yield from map(json.loads, file)
+
+
+def _index(world: Path, cache: Path) -> Path:
+    """The world's index by the code and model of today, from the cache or made now."""
+    parts = Path(reunion.__file__).parent
+    digest = code_digest([*parts.rglob("*.py"), *parts.rglob("*.json")])
+    folder = cache / "indexes" / f"{world.name}-{digest}"
+
+    def make(path: Path) -> None:
+        _build(world / "records.jsonl", path)
+
+    return kept_folder(folder, make, ("index/manifest.json",)) / "index"
 
 
 def _build(records: Path, folder: Path) -> None:
@@ -118,18 +127,20 @@ def load(service: Running, asks: Sequence[Ask], clients: int, seconds: float) ->
         threading.Thread(target=_client, args=(service, asks, number, end, tally))
         for number, tally in enumerate(tallies)
     ]
-    began = perf_counter()
+    began, cpu = perf_counter(), service.cpu_seconds()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     took = perf_counter() - began
-    return summary(
+    told = summary(
         [one for tally in tallies for one in tally.seconds],
         sum((tally.statuses for tally in tallies), Counter()),
         clients,
         took,
     )
+    used = service.cpu_seconds() - cpu
+    return told | {"cpu_ms": round(used * 1000 / max(told["requests"], 1), 1)}
 
 
 def _client(service: Running, asks: Sequence[Ask], number: int, end: float, tally: _Tally) -> None:
@@ -183,7 +194,8 @@ def _told(result: Json, out: Path | None, say: Callable[[str], None] = print) ->
     for one in result["rounds"]:
         say(
             f"{one['what']}, {one['clients']} client(s): {one['a_second']} a second, "
-            f"p95 {one['p95_ms']} ms, {one['errors']} errors in {one['requests']} requests"
+            f"p95 {one['p95_ms']} ms, {one['cpu_ms']} ms of processor each, "
+            f"{one['errors']} errors in {one['requests']} requests"
         )
     say(f"memory (MB) before and after each round: {result['memory_mb']}")
     return 0 if not any(one["errors"] for one in result["rounds"]) else 3

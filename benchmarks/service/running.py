@@ -35,6 +35,10 @@ class Running:
         """Proportional memory of all its processes: a page that n of them share counts 1/n."""
         return round(sum(_pss(pid) for pid in _family(self.process)) / 1024, 1)
 
+    def cpu_seconds(self) -> float:
+        """Processor time of all its processes so far; other work on the machine does not count."""
+        return sum(_ticks(pid) for pid in _family(self.process)) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def running(home: Path, index: Path, workers: int) -> Iterator[Running]:
@@ -110,6 +114,16 @@ def _family(pid: int) -> list[int]:
         for child in task.read_text().split():
             found += _family(int(child))
     return found
+
+
+def _ticks(pid: int) -> int:
+    """Clock ticks that a process has run, in itself and in the kernel."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    used = text.rpartition(")")[2].split()
+    return int(used[11]) + int(used[12])
 
 
 def _pss(pid: int) -> int:

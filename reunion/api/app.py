@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -39,6 +40,8 @@ ROUTERS = (
     exports.router,
     imports.router,
 )
+OPENING = 300.0
+"""Seconds that a worker waits for its index before it answers 503 instead."""
 _QUIET: Any = {
     "tracing": False,
     "metrics": False,
@@ -82,6 +85,8 @@ def create_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.index.start()
+        # A worker takes requests when it can answer them; another may be ready before it.
+        await asyncio.to_thread(service.index.wait_once, OPENING)
         yield
         service.draining = True
         service.uploads.stop()

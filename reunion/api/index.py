@@ -92,6 +92,7 @@ class ServiceIndex:
         self._deep_at = 0.0
         self._ended = threading.Event()
         self._told = threading.Event()
+        self._tried = threading.Event()
         self._thread: threading.Thread | None = None
 
     # --- what the routes ask ------------------------------------------------------------------
@@ -130,6 +131,10 @@ class ServiceIndex:
         self._thread = threading.Thread(target=self._watch, name="index", daemon=True)
         self._thread.start()
 
+    def wait_once(self, seconds: float) -> None:
+        """Wait until the index is open or could not be opened, at most so long."""
+        self._tried.wait(seconds)
+
     def stop(self) -> None:
         """End the watching."""
         self._ended.set()
@@ -153,6 +158,7 @@ class ServiceIndex:
                 told = self._tell_once(error, told)
             except Exception as error:  # the watch must outlive a lost database
                 told = self._tell_once(error, told)
+            self._tried.set()
             self._told.wait(LOOK_EVERY)
             self._told.clear()
 
