@@ -46,6 +46,7 @@ COMMANDS = (
     Command("febrl", "公开数据 febrl4。The public data set febrl4.", "febrl"),
     Command("asking", "下一个问题值多少。What the next question is worth.", "asking.simulation"),
     Command("queries", "公安查询的覆盖与校准。Do police queries hold?", "asking.police"),
+    Command("repeats", "重复救助与重复报案。Repeat stays and duplicate reports.", "asking.linked"),
     Command("report", "由结果写出 docs/benchmarks.md。Results as a document.", "report"),
 )
 

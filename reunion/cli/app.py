@@ -12,6 +12,7 @@ import typer
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
 from reunion.cli.register import audit_app, decide
+from reunion.cli.repeats import duplicates, encounters
 from reunion.cli.service import serve, user_app
 from reunion.errors import ReunionError, UsageError
 
@@ -208,6 +209,8 @@ def demo(quiet: Quiet = False, model: ModelFile = None) -> None:
 
 app.command("places")(places)
 app.command("queries")(queries)
+app.command("encounters")(encounters)
+app.command("duplicates")(duplicates)
 app.command("decide")(decide)
 app.command("serve")(serve)
 
