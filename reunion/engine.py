@@ -258,11 +258,11 @@ class Engine:
         rows[[row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]] = True
         return rows
 
-    def protected(self) -> Iterator[MissingPerson]:
-        """Every record that carries a mark of protection."""
+    def protected(self) -> Iterator[Json]:
+        """Every record that carries a mark of protection, as JSON."""
         for row in self._raw.rows_with(b'"protection":'):
             if self._live[row]:
-                yield MissingPerson.from_json(self._raw.get(row))
+                yield self._raw.get(row)
 
     def born_since(self, day: int) -> list[str]:
         """Ids of the records whose birth may lie on or after this day (an ordinal of `date`)."""

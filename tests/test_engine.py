@@ -281,7 +281,7 @@ def test_the_protected_are_listed_also_from_a_saved_engine(tmp_path: Path) -> No
     engine.save(tmp_path / "index")
     opened = reunion.Engine.load(tmp_path / "index")
     opened.add([STRANGERS[0] | {"protection": ["minor"]}])
-    assert [person.mp_id for person in engine.protected()] == ["M4"]
-    assert [person.mp_id for person in opened.protected()] == ["M4", "M2"]
+    assert [person["mp_id"] for person in engine.protected()] == ["M4"]
+    assert [person["mp_id"] for person in opened.protected()] == ["M4", "M2"]
     opened.remove(["M4"])
-    assert [person.mp_id for person in opened.protected()] == ["M2"]
+    assert [person["mp_id"] for person in opened.protected()] == ["M2"]

@@ -181,9 +181,7 @@ class ServiceIndex:
         engine = self._opened_engine(folder)
         opened = _Opened(engine, source, _utc(datetime.now(UTC)))
         opened.marks = {
-            person.mp_id: marks
-            for person in engine.protected()
-            if (marks := marks_in(person.to_json()))
+            person["mp_id"]: marks for person in engine.protected() if (marks := marks_in(person))
         }
         for mp_id in engine.born_since(_eighteen_years_ago()):
             opened.marks[mp_id] = opened.marks.get(mp_id, frozenset()) | {"minor"}
