@@ -79,7 +79,8 @@ class Model:
 
 
 def load_model(path: Path | None = None) -> Model:
-    """Read a model file, or the one that is shipped. Raises ModelError when it cannot be used."""
+    """Read a model file, or the one that is shipped. Raises ModelError when it cannot be used: no
+    JSON, another format, incomplete, or lacking a level or parameter that this program asks for."""
     try:
         text = (
             path.read_text("utf-8")
@@ -95,7 +96,24 @@ def load_model(path: Path | None = None) -> Model:
         raise ModelError(
             f"模型文件已损坏,不是有效的 JSON:{path}", f"the model file is not valid JSON: {path}"
         ) from None
-    return _model(data, str(path or "model.json"), text)
+    model = _model(data, str(path or "model.json"), text)
+    if path:
+        _check_complete(model, load_model(), path.name)
+    return model
+
+
+def _check_complete(model: Model, shipped: Model, name: str) -> None:
+    """Raises ModelError naming the first level or parameter of ours that the model lacks."""
+    for own, theirs in ((shipped.levels, model.levels), (shipped.parameters, model.parameters)):
+        for field, entries in own.items():
+            missing = sorted(set(entries) - set(theirs.get(field, {})))
+            if missing or field not in theirs:
+                lacking = f"{field}/{missing[0]}" if missing else field
+                raise ModelError(
+                    f"模型 {name} 缺少“{lacking}”,可能由旧版本生成;请重新训练,或用本版本重建索引",
+                    f"model {name} lacks {lacking}; it may come from an older version: train it "
+                    "again, or build the index again with this version",
+                )
 
 
 def _model(data: Any, name: str, text: str = "") -> Model:

@@ -88,3 +88,22 @@ def test_a_missing_level_and_parameter_are_named() -> None:
         model.parameter("name", "nothing")
     with pytest.raises(ModelError, match="由频率决定"):
         model.bits("name", "surname_heard_same")
+
+
+@pytest.mark.parametrize(
+    ("where", "name"), [("levels", "none_noted"), ("parameters", "common_most"), ("levels", None)]
+)
+def test_a_model_that_lacks_what_we_ask_for_is_refused(
+    tmp_path: Path, where: str, name: str | None
+) -> None:
+    data = shipped()
+    comparators = data["comparators"]
+    assert isinstance(comparators, dict)
+    if name is None:
+        del comparators["marks"]
+    else:
+        del comparators["marks"][where][name]
+    path = tmp_path / "older.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(ModelError, match=rf"older\.json lacks marks{'/' + name if name else ''};"):
+        load_model(path)
