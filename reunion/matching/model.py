@@ -108,7 +108,7 @@ def _check_complete(model: Model, shipped: Model, name: str) -> None:
         for field, entries in own.items():
             missing = sorted(set(entries) - set(theirs.get(field, {})))
             if missing or field not in theirs:
-                lacking = f"{field}/{missing[0]}" if missing else field
+                lacking = f"{field}/{missing[0]}" if field in theirs else field
                 raise ModelError(
                     f"模型 {name} 缺少“{lacking}”,可能由旧版本生成;请重新训练,或用本版本重建索引",
                     f"model {name} lacks {lacking}; it may come from an older version: train it "
