@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, MissingPerson, Resident
+from reunion.store.bodies import closed_body, opened_body
 from reunion.store.keys import Keys
 from reunion.store.numbers import get_numbers, put_numbers
 from reunion.store.people import ClaimRow, EncounterRow, MissingRow, ResidentRow
@@ -27,7 +28,7 @@ Allowed = Callable[[Json], bool]
 
 def resident_record(session: Session, keys: Keys, row: ResidentRow) -> Json:
     """The whole record of a resident, with the ID numbers."""
-    record: Json = json.loads(row.body)
+    record = opened_body(keys, f"resident:{row.resident_id}", row.body)
     numbers = get_numbers(session, keys, "resident", row.resident_id)
     told = record.pop("id_numbers", [])
     about = [*told, *({} for _ in numbers)]
@@ -47,13 +48,14 @@ def put_resident(session: Session, keys: Keys, row: ResidentRow, record: Json, *
         body["id_numbers"] = [
             {key: value for key, value in each.items() if key != "raw"} for each in numbers
         ]
-    _keep(session, row, body, whole, at)
+    row.body = closed_body(keys, f"resident:{row.resident_id}", body)
+    _keep(session, row, whole, at)
     put_numbers(session, keys, "resident", row.resident_id, [each["raw"] for each in numbers])
 
 
 def missing_record(session: Session, keys: Keys, row: MissingRow) -> Json:
     """The whole record of a missing person, with the ID number."""
-    record: Json = json.loads(row.body)
+    record = opened_body(keys, f"missing:{row.mp_id}", row.body)
     for raw in get_numbers(session, keys, "missing", row.mp_id):
         record["id_number"] = raw
     return record | {"mp_id": row.mp_id, "source": row.source, "status": row.status}
@@ -65,7 +67,8 @@ def put_missing(session: Session, keys: Keys, row: MissingRow, record: Json, *, 
     row.status = whole.get("status", "open")
     apart = ("mp_id", "source", "status", "id_number")
     body = {key: value for key, value in whole.items() if key not in apart}
-    _keep(session, row, body, whole, at)
+    row.body = closed_body(keys, f"missing:{row.mp_id}", body)
+    _keep(session, row, whole, at)
     number = whole.get("id_number")
     put_numbers(session, keys, "missing", row.mp_id, [number] if number else [])
 
@@ -76,10 +79,7 @@ def digest_of(whole: Json) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _keep(
-    session: Session, row: ResidentRow | MissingRow, body: Json, whole: Json, at: str
-) -> None:
-    row.body = json.dumps(body, ensure_ascii=False, sort_keys=True)
+def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str) -> None:
     row.digest = digest_of(whole)
     row.changed_at = at
     row.version = (row.version or 0) + 1

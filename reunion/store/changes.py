@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reunion.store.bodies import opened_body
 from reunion.store.keys import Keys
 from reunion.store.people import IdNumberRow, MissingRow
 from reunion.store.sealing import unseal
@@ -64,7 +64,7 @@ def _records(session: Session, keys: Keys, ids: list[str]) -> Iterator[Changed]:
     )
     rows = select(MissingRow).where(MissingRow.mp_id.in_(ids)).order_by(MissingRow.mp_id)
     for row in session.scalars(rows):
-        record = json.loads(row.body)
+        record = opened_body(keys, f"missing:{row.mp_id}", row.body)
         record |= {"mp_id": row.mp_id, "source": row.source, "status": row.status}
         if row.mp_id in sealed:
             record["id_number"] = unseal(keys, sealed[row.mp_id], f"missing:{row.mp_id}")
