@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from reunion.cli.importing import import_
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
 from reunion.cli.register import audit_app, decide
@@ -211,6 +212,7 @@ app.command("places")(places)
 app.command("queries")(queries)
 app.command("encounters")(encounters)
 app.command("duplicates")(duplicates)
+app.command("import")(import_)
 app.command("decide")(decide)
 app.command("serve")(serve)
 

@@ -99,4 +99,6 @@ def _misfit(path: Path, encoding: str) -> int | None:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             return max(0, done + error.start)
+        except UnicodeError:  # UTF-16 without its mark of byte order
+            return 0
     return None

@@ -1,0 +1,1 @@
+"""Work over whole files and whole registers: imports, the nightly run."""

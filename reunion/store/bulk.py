@@ -1,0 +1,260 @@
+"""Many records at once: closed in any process, then put by the chunk with few statements.
+
+`Closing` needs no database: it splits a record into body, digest and sealed numbers, so that the
+processes that read a large file do that too. `put_missing_chunk` and `put_resident_chunk` compare
+digests with what is there, in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from reunion.normalizing.id_numbers import read_id
+from reunion.records import Json, MissingPerson, Resident
+from reunion.store.bodies import closed_body
+from reunion.store.casework import digest_of
+from reunion.store.keys import Keys
+from reunion.store.people import IdNumberRow, MissingRow, ResidentRow, Station
+from reunion.store.sealing import lookups, seal
+
+CHUNK = 2_000
+"""Records of one transaction."""
+STATUSES = ("open", "found", "withdrawn", "deceased")
+_APART = ("mp_id", "source", "status", "id_number")
+
+
+class Sealed(NamedTuple):
+    """One ID number as `id_number` keeps it."""
+
+    sealed: bytes
+    whole_hash: bytes | None
+    region_hash: bytes | None
+    birth_hash: bytes | None
+    order_hash: bytes | None
+    assigned: int
+
+
+class Closed(NamedTuple):
+    """One record ready to be put; plain values, cheap to hand from process to process."""
+
+    key: str
+    status: str
+    station: str | None
+    entered_on: str | None
+    digest: str
+    body: str
+    numbers: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes records with these keys."""
+
+    keys: Keys = field(repr=False)
+
+    def __call__(self, person: MissingPerson | Resident) -> Closed:
+        """The record as rows will hold it."""
+        if isinstance(person, MissingPerson):
+            return self._missing(person)
+        return self._resident(person)
+
+    def _missing(self, person: MissingPerson) -> Closed:
+        whole, key = person.to_json(), person.mp_id
+        owner = f"missing:{key}"
+        body = {name: value for name, value in whole.items() if name not in _APART}
+        status = person.status if person.status in STATUSES else "open"
+        numbers = (self._sealed(person.id_number, owner),) if person.id_number else ()
+        text = closed_body(self.keys, owner, body)
+        return Closed(key, status, None, None, digest_of(whole), text, numbers)
+
+    def _resident(self, person: Resident) -> Closed:
+        whole, key = person.to_json(), person.resident_id
+        owner = f"resident:{key}"
+        body = {name: value for name, value in whole.items() if name != "resident_id"}
+        if person.id_numbers:
+            body["id_numbers"] = [
+                {name: value for name, value in each.items() if name != "raw"}
+                for each in whole["id_numbers"]
+            ]
+        numbers = tuple(self._sealed(each.raw, owner) for each in person.id_numbers)
+        return Closed(
+            key, "open", person.station, _entered(person), digest_of(whole),
+            closed_body(self.keys, owner, body), numbers,
+        )  # fmt: skip
+
+    def _sealed(self, raw: str, owner: str) -> Sealed:
+        pattern = read_id(raw)
+        found = lookups(self.keys, pattern.digits if pattern else "?" * 18)
+        sealed = seal(self.keys, raw, owner)
+        return Sealed(sealed, found.whole, found.region, found.birth, found.order, 0)
+
+
+def _entered(person: Resident) -> str | None:
+    """The full date of being recorded, else of being found."""
+    found = person.found.date if person.found else None
+    return next((day for day in (person.recorded_on, found) if day and len(day) == 10), None)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What a chunk is, compared with the register."""
+
+    added: list[Closed] = field(default_factory=list)
+    changed: list[Closed] = field(default_factory=list)
+    unchanged: int = 0
+    foreign: list[tuple[str, str]] = field(default_factory=list)
+    """(id, the source that owns it)"""
+
+
+def sort_missing(session: Session, source: str, chunk: Sequence[Closed]) -> Sorted:
+    """Which records are new, changed, the same, or another source's."""
+    wanted = select(MissingRow.mp_id, MissingRow.source, MissingRow.digest, MissingRow.status)
+    rows = session.execute(wanted.where(MissingRow.mp_id.in_([one.key for one in chunk])))
+    known = {key: (owner, digest, status) for key, owner, digest, status in rows}
+    found = Sorted()
+    for one in chunk:
+        if one.key not in known:
+            found.added.append(one)
+            continue
+        owner, digest, status = known[one.key]
+        if owner != source:
+            found.foreign.append((one.key, owner))
+        elif (digest, status) == (one.digest, one.status):
+            found.unchanged += 1
+        else:
+            found.changed.append(one)
+    return found
+
+
+def sort_residents(session: Session, chunk: Sequence[Closed]) -> Sorted:
+    """Which residents are new, changed, or the same."""
+    wanted = select(ResidentRow.resident_id, ResidentRow.digest)
+    rows = session.execute(wanted.where(ResidentRow.resident_id.in_([one.key for one in chunk])))
+    known: dict[str, str] = {key: digest for key, digest in rows}
+    found = Sorted()
+    for one in chunk:
+        if one.key not in known:
+            found.added.append(one)
+        elif known[one.key] == one.digest:
+            found.unchanged += 1
+        else:
+            found.changed.append(one)
+    return found
+
+
+def put_missing_chunk(
+    session: Session, found: Sorted, *, source: str, import_id: int, at: str
+) -> None:
+    """Put what is new and what has changed."""
+    common = {"import_id": import_id, "changed_at": at}
+    _insert(session, MissingRow, [
+        _values(one) | common | {
+            "mp_id": one.key, "source": source, "source_id": one.key, "status": one.status,
+            "source_version": 1, "version": 1,
+        }
+        for one in found.added
+    ])  # fmt: skip
+    if found.changed:
+        table = _table(MissingRow)
+        change = update(table).where(table.c.mp_id == bindparam("key"))
+        change = change.values(
+            status=bindparam("status"), body=bindparam("body"), digest=bindparam("digest"),
+            import_id=import_id, changed_at=at,
+            source_version=table.c.source_version + 1, version=table.c.version + 1,
+        )  # fmt: skip
+        session.connection().execute(
+            change, [_values(one) | {"key": one.key, "status": one.status} for one in found.changed]
+        )
+    _put_numbers(session, "missing", found)
+
+
+def put_resident_chunk(session: Session, found: Sorted, *, at: str) -> None:
+    """Put what is new and what has changed; a closed resident stays closed."""
+    known = _stations(session, found)
+
+    def values(one: Closed) -> Json:
+        station = known.get(one.station or "")
+        return _values(one) | {"station_id": station, "entered_on": one.entered_on}
+
+    _insert(session, ResidentRow, [
+        values(one) | {"resident_id": one.key, "changed_at": at, "version": 1}
+        for one in found.added
+    ])  # fmt: skip
+    if found.changed:
+        table = _table(ResidentRow)
+        change = update(table).where(table.c.resident_id == bindparam("key"))
+        change = change.values(
+            body=bindparam("body"), digest=bindparam("digest"),
+            station_id=func.coalesce(bindparam("station_id"), table.c.station_id),
+            entered_on=func.coalesce(bindparam("entered_on"), table.c.entered_on),
+            changed_at=at, version=table.c.version + 1,
+        )  # fmt: skip
+        session.connection().execute(
+            change, [values(one) | {"key": one.key} for one in found.changed]
+        )
+    _put_numbers(session, "resident", found)
+
+
+def _stations(session: Session, found: Sorted) -> dict[str, str]:
+    """The station's id by its id or name, of those that the chunk names."""
+    told = sorted({one.station for one in (*found.added, *found.changed) if one.station})
+    if not told:
+        return {}
+    wanted = select(Station.station_id, Station.name)
+    rows = session.execute(
+        wanted.where(or_(Station.station_id.in_(told), Station.name.in_(told)))
+    ).all()
+    return {name: key for key, name in rows} | {key: key for key, _ in rows}
+
+
+def _values(one: Closed) -> Json:
+    return {"body": one.body, "digest": one.digest}
+
+
+def _table(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+def _insert(session: Session, model: Any, rows: list[Json]) -> None:
+    if rows:
+        session.connection().execute(insert(_table(model)), rows)
+
+
+def _put_numbers(session: Session, kind: str, found: Sorted) -> None:
+    if found.changed:
+        session.execute(
+            delete(IdNumberRow).where(
+                IdNumberRow.owner_kind == kind,
+                IdNumberRow.owner_id.in_([one.key for one in found.changed]),
+            )
+        )
+    _insert(session, IdNumberRow, [
+        number._asdict() | {"owner_kind": kind, "owner_id": one.key}
+        for one in (*found.added, *found.changed)
+        for number in one.numbers
+    ])  # fmt: skip
+
+
+def open_ids(session: Session, source: str) -> Iterable[str]:
+    """Every open record of a source, in order."""
+    wanted = select(MissingRow.mp_id).where(MissingRow.source == source)
+    return session.scalars(wanted.where(MissingRow.status == "open").order_by(MissingRow.mp_id))
+
+
+def withdraw(session: Session, mp_ids: Sequence[str], *, import_id: int, at: str) -> None:
+    """Close records that a full feed no longer holds."""
+    session.execute(
+        update(MissingRow)
+        .where(MissingRow.mp_id.in_(mp_ids))
+        .values(
+            status="withdrawn", import_id=import_id, changed_at=at,
+            version=MissingRow.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""The account of imports: begun, gone on with after a kill, ended; what the last one was like."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reunion.records import Json
+from reunion.store.audit import add_entry
+from reunion.store.bulk import Sorted
+from reunion.store.keys import Keys
+from reunion.store.uploads import Aside, end_import
+from reunion.store.work import ImportRow, QuarantineRow
+
+UPLOAD = "upload."
+"""How the service names its files; it closes their imports itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One file as it is brought in; `made_on` is the day its sender made it, where known."""
+
+    kind: str
+    source: str
+    file_name: str
+    digest: str
+    made_on: str | None = None
+    full: bool = False
+
+
+def last_done(session: Session, kind: str, source: str, *, full: bool = False) -> ImportRow | None:
+    """The newest import of this kind and source that was finished; with `full` of full feeds."""
+    wanted = select(ImportRow).where(
+        ImportRow.kind == kind, ImportRow.source == source, ImportRow.state == "done"
+    )
+    if full:
+        wanted = wanted.where(ImportRow.full == 1)
+    return session.scalars(wanted.order_by(ImportRow.import_id.desc()).limit(1)).first()
+
+
+def begin_or_resume(session: Session, feed: Feed, *, at: str) -> ImportRow:
+    """The killed import of this very file, to be gone on with, or a new one.
+
+    Only the newest import of the source is gone on with: behind a newer file, what an older one had
+    put no longer stands. Older killed ones are given up.
+    """
+    wanted = select(ImportRow).where(ImportRow.kind == feed.kind, ImportRow.source == feed.source)
+    rows = session.scalars(wanted.order_by(ImportRow.import_id.desc()).limit(20)).all()
+    found = None
+    for row in rows:
+        if row.state != "running" or row.file_name.startswith(UPLOAD):
+            continue
+        if row is rows[0] and row.file_digest == feed.digest and row.full == int(feed.full):
+            found = row
+        else:
+            row.state, row.ended_at = "abandoned", at
+    if found is None:
+        found = ImportRow(
+            kind=feed.kind, source=feed.source, file_name=feed.file_name, file_digest=feed.digest,
+            made_on=feed.made_on, full=int(feed.full), state="running", next_row=0, counts="{}",
+            started_at=at,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+    return found
+
+
+def note_chunk(session: Session, import_id: int, rows: int, counts: Json) -> None:
+    """So many more rows are put; the import goes on behind them after a kill."""
+    row = session.get_one(ImportRow, import_id)
+    row.next_row += rows
+    row.counts = json.dumps(Counter(json.loads(row.counts)) + Counter(counts))
+
+
+def note_foreign(session: Session, import_id: int, found: Sorted) -> None:
+    """Put records aside whose id another source owns."""
+    for key, owner in found.foreign:
+        session.add(
+            QuarantineRow(
+                import_id=import_id, row_number=0, column_name="mp_id",
+                reason=f"编号“{key}”已被来源“{owner}”使用",
+            )
+        )  # fmt: skip
+
+
+def finish(
+    session: Session, keys: Keys, import_id: int, about: Json, *, at: str, by: str,
+    aside: Iterable[Aside] = (),
+) -> Json:  # fmt: skip
+    """Close the import as done, with the rows that were put aside and an audit entry; what it did.
+
+    `about` is kept for comparing the next file of this source with this one.
+    """
+    end_import(session, import_id, state="done", at=at, aside=aside)
+    row = session.get_one(ImportRow, import_id)
+    counts: Json = json.loads(row.counts)
+    row.counts = json.dumps(counts | about, ensure_ascii=False)
+    add_entry(
+        session, keys, at=at, actor=by, action=f"import:{row.kind}", subject=str(import_id),
+        detail={"source": row.source, **counts},
+    )  # fmt: skip
+    return counts

@@ -1,0 +1,79 @@
+"""A register on each engine; PostgreSQL is started for the session (CI must have it)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reunion.store.opening import Register, open_register
+
+
+def _server() -> Path | None:
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
+    return found[-1] if found else None
+
+
+def _run(*command: str) -> None:
+    as_owner = ["/usr/sbin/runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    # Output goes to a file: the server would keep a pipe open for as long as it lives.
+    with tempfile.TemporaryFile() as said:
+        status = subprocess.run([*as_owner, *command], stdout=said, stderr=said).returncode
+        said.seek(0)
+        assert status == 0, said.read().decode(errors="replace")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a real server, on a socket of its own."""
+    binaries = _server()
+    if binaries is None:
+        reason = "no PostgreSQL server on this machine: apt-get install postgresql"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="reunion-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    _run(
+        f"{binaries}/initdb", "-D", f"{folder}/d", "-A", "trust", "-U", "postgres",
+        "--no-sync", "-E", "UTF8", "--locale=C.UTF-8",
+    )  # fmt: skip
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    control = (f"{binaries}/pg_ctl", "-D", f"{folder}/d", "-w", "-l", f"{folder}/log")
+    _run(*control, "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        _run(*control, "-m", "fast", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str | None]:
+    """Where an empty register may be made: its folder, and its address (None for SQLite)."""
+    if request.param == "sqlite":
+        return tmp_path, None
+    from sqlalchemy import create_engine
+
+    url: str = request.getfixturevalue("postgresql")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return tmp_path, url
+
+
+@pytest.fixture
+def register(place: tuple[Path, str | None]) -> Iterator[Register]:
+    """A new register."""
+    with open_register(place[0], url=place[1]) as opened:
+        yield opened
