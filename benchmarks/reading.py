@@ -47,7 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the csv where it is not kept yet, measure in a process of its own, print the result."""
-    table = _table(args)
+    table = table_of(args)
     alone, dealt = _measured(table, 1), _measured(table, args.workers)
     result = {"table": table.parent.name, "csv_mb": _megabytes(table), **alone, "dealt": dealt,
               "machine": machine()}  # fmt: skip
@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _table(args: argparse.Namespace) -> Path:
+def table_of(args: argparse.Namespace) -> Path:
+    """The csv of the world asked for, made where it is not kept yet."""
     world = world_for(world_options(args))
     folder = cache_of(args) / "tables" / world.path.name
 

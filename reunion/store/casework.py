@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, MissingPerson, Resident
-from reunion.store.bodies import closed_body, opened_body
+from reunion.store.bodies import closed_body, opened_body, plain_json
 from reunion.store.keys import Keys
 from reunion.store.numbers import get_numbers, put_numbers
 from reunion.store.people import ClaimRow, EncounterRow, MissingRow, ResidentRow
@@ -75,8 +75,7 @@ def put_missing(session: Session, keys: Keys, row: MissingRow, record: Json, *, 
 
 def digest_of(whole: Json) -> str:
     """The digest by which a record that comes again is known to be unchanged."""
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(plain_json(whole)).hexdigest()
 
 
 def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str) -> None:

@@ -70,14 +70,20 @@ def key_from_file(path: Path) -> Keys:
 
 
 def make_key_file(path: Path) -> Keys:
-    """Make a new key file, mode 0600, never over an existing one. Raises OutputError."""
+    """Make a new key file, mode 0600, never over an existing one; a kill leaves no half of one.
+    Raises OutputError."""
     root = secrets.token_bytes(KEY_BYTES)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(root) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(base64.b64encode(root) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(part, path)  # whole or not at all, and never over a key that is there
+        finally:
+            part.unlink()
     except OSError as error:
         raise OutputError(
             f"密钥文件“{path.name}”写不了({error.strerror})",

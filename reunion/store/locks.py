@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from reunion.errors import BusyError
 from reunion.store.opening import Register
@@ -26,8 +28,9 @@ def at_work(register: Register, home: Path) -> Iterator[None]:
             try:
                 yield
             finally:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_NUMBER})")
-                connection.commit()
+                with suppress(DBAPIError):  # a connection that is gone has given the lock back
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_NUMBER})")
+                    connection.commit()
         return
     handle = os.open(home / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -37,9 +37,13 @@ class Register:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One writing transaction: committed at the end, rolled back by any error."""
-        with Session(self.engine) as session, session.begin():
-            yield session
+        """One writing transaction: committed at the end, rolled back by any error. Raises
+        InputError when the database goes away in its midst, or its disk is full."""
+        try:
+            with Session(self.engine) as session, session.begin():
+                yield session
+        except OperationalError:
+            raise _interrupted() from None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -144,6 +148,15 @@ def _upgrade(connection: Connection) -> None:
             f"the register has version {found}, which is newer than this program; upgrade reunion",
         )
     command.upgrade(config, "head")
+
+
+def _interrupted() -> InputError:
+    """Of the driver's text nothing is told: it may hold values."""
+    return InputError(
+        "登记库出错或中断(数据库停了、被占用,或磁盘满了);本步没有写入,恢复后请重新执行",
+        "the register failed or went away (server down, busy, or disk full); this step wrote "
+        "nothing: run it again when the register is back",
+    )
 
 
 def _unreachable(address: URL, error: DBAPIError) -> InputError:

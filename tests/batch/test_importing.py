@@ -217,3 +217,31 @@ def test_a_full_disk_is_said(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert counts(imported(register, path)) == (400, 0, 0, 0)
+
+
+def test_a_database_that_goes_and_comes_back_loses_nothing(
+    register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends every connection of an import in its midst."""
+    if register.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite is a file: there is no server that could go")
+    path = jsonl(tmp_path / "feed.jsonl", people(30))
+    calls: list[Any] = []
+
+    def gone_at_third(*told: Any) -> None:
+        calls.append(told)
+        if len(calls) == 3:
+            with register.engine.connect() as other:
+                other.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                )
+        note_chunk(*told)
+
+    monkeypatch.setattr(importing, "note_chunk", gone_at_third)
+    with pytest.raises(InputError, match="登记库出错或中断"):
+        imported(register, path)
+    monkeypatch.setattr(importing, "note_chunk", note_chunk)
+    register.engine.dispose()
+    assert counts(imported(register, path)) == (30, 0, 0, 0)
+    assert {version for _, version in held(register).values()} == {1}
