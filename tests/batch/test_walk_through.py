@@ -1,0 +1,50 @@
+"""What the READMEs walk through works, on both engines."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reunion.cli.app import run
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "reunion" / "demo"
+
+
+def _steps(readme: str) -> list[list[str]]:
+    found = re.search(r"<!-- walk -->\n```bash\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.S)
+    assert found is not None
+    return [shlex.split(line, comments=True) for line in found[1].splitlines()]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_walk_through_works(
+    readme: str,
+    place: tuple[Path, str | None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home, url = place
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("REUNION_HOME", str(home / "home"))
+    monkeypatch.delenv("REUNION_KEY", raising=False)
+    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
+    shutil.copy(DEMO / "residents.jsonl", home)
+    records = gzip.decompress((DEMO / "records.jsonl.gz").read_bytes())
+    (home / "police-20261125.jsonl").write_bytes(records)
+    said = []
+    for program, *told in _steps(readme):
+        assert program == "reunion" and run(told) == 0, told
+        said.append(capsys.readouterr().out)
+    count = records.count(b"\n")
+    assert f"将会:新增 {count},变更 0" in said[0] and f"导入完成:新增 {count}," in said[1]
+    assert "导入完成:新增" in said[2]
+    assert [line.split(":")[1].strip() for line in said[3:7]] == [
+        "已排除", "未核实", "初步确认", "已确认",
+    ]  # fmt: skip
+    assert "没有变化" in said[7] and "审计记录完整:6 条" in said[8]
