@@ -83,6 +83,7 @@ def measure(table: Path, workers: int, url: str | None) -> Json:
                     "seconds": round(perf_counter() - start, 1), "added": done.added,
                     "changed": done.changed, "unchanged": done.unchanged, "aside": done.aside,
                 }  # fmt: skip
+                print(name, told[name], file=sys.stderr, flush=True)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     told["peak_mb"] = round((peak_mb() or 0.0) + workers * largest, 1)
     return told

@@ -25,6 +25,7 @@ from reunion.store.bulk import (
     CHUNK,
     Closing,
     Sorted,
+    make_room,
     open_ids,
     put_missing_chunk,
     put_resident_chunk,
@@ -279,6 +280,7 @@ class _Work:
     def _put_chunk(self, import_id: int, chunk: list[Any]) -> None:
         at = _now()
         with self.register.session() as session:
+            make_room(session)
             found = self._sort(session, chunk)
             if self.feed.kind == "missing":
                 put_missing_chunk(

@@ -24,6 +24,7 @@ from reunion.store.sealing import lookups, seal
 
 CHUNK = 2_000
 """Records of one transaction."""
+CACHE_KIB = 400_000
 STATUSES = ("open", "found", "withdrawn", "deceased")
 _APART = ("mp_id", "source", "status", "id_number")
 
@@ -109,6 +110,13 @@ class Sorted:
     unchanged: int = 0
     foreign: list[tuple[str, str]] = field(default_factory=list)
     """(id, the source that owns it)"""
+
+
+def make_room(session: Session) -> None:
+    """Let SQLite keep the pages of all indexes in memory while a large file is put: keyed hashes
+    fall all over them, and its usual 2 MiB would read each page from the disk again."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def sort_missing(session: Session, source: str, chunk: Sequence[Closed]) -> Sorted:
