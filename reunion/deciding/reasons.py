@@ -34,6 +34,8 @@ FIELDS = {
     "disability": "残疾",
     "handedness": "用手习惯",
     "id_number": "身份证号",
+    "id_region": "身份证签发地",
+    "id_birth": "身份证生日",
     "ethnicity": "民族",
     "languages": "语言",
     "dates": "时间",

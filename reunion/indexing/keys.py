@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from reunion.indexing.passes import WIDTHS, Pass
 from reunion.indexing.sounds import atom, surname_classes, unit_classes, whole_classes
+from reunion.knowledge.issue_regions import issued_at
 from reunion.profiles import KinForm, MarkForm, NameForm, PlaceForm, Profile
 
 Key: TypeAlias = tuple[Pass, int]
@@ -76,6 +77,8 @@ def exact_parts(profile: Profile, *, asking: bool) -> set[Parts]:
     parts: set[Parts] = set()
     for place in profile.places:
         parts.update(_place_parts(place, sexes))
+    for pattern in profile.ids if asking else ():
+        parts.update(_county_parts([code for code, _ in issued_at(pattern.digits)], sexes))
     for form in profile.names:
         parts.update(_name_parts(form, provinces))
     for relative in profile.kin:
@@ -120,6 +123,8 @@ def _provinces(profile: Profile, asking: bool) -> tuple[int, ...]:
         for code, weight in place.nodes
         if weight >= _NODE_WEIGHT
     }
+    if asking:
+        found.update(code[:2] for number in profile.ids for code, _ in issued_at(number.digits))
     if asking or not found:
         found.update(code[:2] for code, weight in profile.accent if weight >= _ACCENT_WEIGHT)
     known = tuple([atom(code) for code in sorted(found)])
@@ -167,15 +172,19 @@ def _kin_parts(relative: KinForm) -> Iterator[Parts]:
 
 
 def _place_parts(place: PlaceForm, sexes: tuple[int, ...]) -> Iterator[Parts]:
-    for code in _codes(place):
+    yield from _county_parts(_codes(place), sexes)
+    for name in (place.town, place.village):
+        for c in whole_classes(name):
+            yield Pass.VILLAGE, c, 0, 0
+
+
+def _county_parts(codes: list[str], sexes: tuple[int, ...]) -> Iterator[Parts]:
+    for code in codes:
         if not code.endswith("00"):
             yield Pass.COUNTY, int(code), 0, 0
         if code[2:4] != "00":
             for sex in sexes:
                 yield Pass.PREFECTURE, int(code[:4]), sex, 0
-    for name in (place.town, place.village):
-        for c in whole_classes(name):
-            yield Pass.VILLAGE, c, 0, 0
 
 
 def _codes(place: PlaceForm) -> list[str]:

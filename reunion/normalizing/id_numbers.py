@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from reunion.knowledge.division_history import formers_by_code
 from reunion.knowledge.divisions import divisions
-from reunion.profiles import IdPattern, Weighted
+from reunion.profiles import IdPattern
 from reunion.records import IdNumber
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -122,25 +122,9 @@ def birth_of(digits: str) -> date | None:
         return None
 
 
-def region_of(digits: str) -> Weighted:
-    """Today's codes of the place of first issue; () when its digits are not all known."""
-    code = digits[:6]
-    if not (len(code) == 6 and code.isdigit()):
-        return ()
-    return divisions().resolve_code(code)
-
-
 def trust_of(number: IdNumber) -> str:
     """How far a resident's number is their own: "own", "doubtful" or "unknown", by its source."""
     source = (number.src or "").lower()
     if _DOUBTFUL.search(source) and not re.search("本人证件|本人身份证|own", source):
         return "doubtful"
     return "own" if _OWN.search(source) else "unknown"
-
-
-def birth_of_id(number: IdNumber) -> date | None:
-    """The birth day in a whole, valid number of the person's own; else None."""
-    if number.assigned or trust_of(number) != "own":
-        return None
-    pattern = read_id(number.raw)
-    return birth_of(pattern.digits) if pattern and pattern.valid else None

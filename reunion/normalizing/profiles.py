@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 
 from reunion.knowledge.accents import accent_regions
-from reunion.normalizing.births import birth_claims
+from reunion.knowledge.divisions import divisions
+from reunion.knowledge.issue_regions import issued_at
+from reunion.normalizing.births import birth_claims, dated_claims
 from reunion.normalizing.bodies import disability_codes, hand_code, height_range, sex_code
 from reunion.normalizing.clothing import clothing_tokens
 from reunion.normalizing.days import day_span
 from reunion.normalizing.events import found_moment, lost_moment
-from reunion.normalizing.id_numbers import read_id, trust_of
+from reunion.normalizing.id_numbers import birth_of, read_id, trust_of
 from reunion.normalizing.kin import kin_forms
 from reunion.normalizing.languages import ethnicity_code, language_names
 from reunion.normalizing.marks import mark_forms
@@ -22,7 +24,7 @@ from reunion.normalizing.names import name_forms
 from reunion.normalizing.narrative_claims import with_missing_text, with_resident_text
 from reunion.normalizing.narrow import narrow
 from reunion.normalizing.places import place_form
-from reunion.profiles import IdPattern, NameForm, PlaceForm, Profile, Weighted
+from reunion.profiles import BirthClaim, IdPattern, NameForm, PlaceForm, Profile, Weighted
 from reunion.records import (
     Claim,
     Dna,
@@ -96,15 +98,17 @@ def missing_person_profile(person: MissingPerson) -> Profile:
     """A missing-person record as a profile."""
     sex = sex_code(person.sex)
     lost = lost_moment(person.missing, person.report)
-    number = read_id(person.id_number, "own") if person.id_number else None
-    as_of = day_span(person.height_as_of)
     told_on = _told_on(person)
+    number = read_id(person.id_number, "own") if person.id_number else None
+    births = birth_claims(person.birth, recorded_on=told_on) if person.birth else ()
+    places = _registered(person.hukou, "hukou") + _registered(person.residence, "residence")
+    as_of = day_span(person.height_as_of)
     profile = Profile(
         person.mp_id,
         names=_names(person.names, sex, "legal"),
         sex=sex,
-        births=birth_claims(person.birth, recorded_on=told_on),
-        places=_registered(person.hukou, "hukou") + _registered(person.residence, "residence"),
+        births=births or _born_by(number),
+        places=places or _issued_by(number),
         accent=accent_regions(person.accent) if person.accent else (),
         accent_text=person.accent or "",
         ethnicity=ethnicity_code(person.ethnicity),
@@ -195,6 +199,22 @@ def _registered(place: Place | None, role: str) -> tuple[PlaceForm, ...]:
         return ()
     form = place_form(place.text or "", role, code=place.code)
     return (form,) if form else ()
+
+
+def _born_by(number: IdPattern | None) -> tuple[BirthClaim, ...]:
+    """The birth in a valid number, for a record that tells none."""
+    born = birth_of(number.digits) if number and number.valid else None
+    return dated_claims(born.isoformat(), "") if born else ()
+
+
+def _issued_by(number: IdPattern | None) -> tuple[PlaceForm, ...]:
+    """The place of first issue of a valid number, for a record without an address."""
+    nodes = issued_at(number.digits) if number and number.valid else ()
+    if not nodes:
+        return ()
+    tree = divisions()
+    where = "、".join(tree.full_name(tree.index(code)) for code, _ in nodes)
+    return (PlaceForm(nodes, "hukou", False, 1.0, (), (), f"身份证签发地:{where}"),)
 
 
 def _accent(claims: Sequence[tuple[str, Number | None]]) -> Weighted:

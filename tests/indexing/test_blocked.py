@@ -83,6 +83,12 @@ def test_one_good_clue_is_enough_to_be_seen(query: Profile) -> None:
     assert sees(query, TARGET)
 
 
+def test_the_county_of_an_old_number_finds_a_record_without_a_number() -> None:
+    record = asked(TARGET, "M1", ids=())
+    assert sees(asked(NOBODY, ids=(number("512923??????????8?"),)), record)
+    assert not sees(asked(NOBODY, ids=(number("370102??????????8?"),)), record)
+
+
 MISSING = {
     "sex": asked(TARGET, "M1", sex=""),
     "birth": asked(TARGET, "M1", births=(), ids=()),

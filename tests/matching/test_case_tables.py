@@ -15,15 +15,16 @@ from reunion.matching.scorer import Scorer
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
 from reunion.records import MissingPerson, Resident
 from tests.matching.tables.births import BIRTHS
-from tests.matching.tables.documents import DOCUMENTS, DOUBTFUL, ONE
+from tests.matching.tables.documents import DOCUMENTS, DOUBTFUL, ISSUED, ONE
 from tests.matching.tables.persons import BODIES, CIRCUMSTANCES, KIN, MARKS, STAYS, WORDS
 from tests.matching.tables.places import PLACES
 from tests.matching.tables.triples import Json, Triple, filed, holds
 from tests.scenes import table_of
 
 TABLES = {
-    "places": PLACES, "births": BIRTHS, "documents": DOCUMENTS, "marks": MARKS, "kin": KIN,
-    "bodies": BODIES, "circumstances": CIRCUMSTANCES, "stays": STAYS, "words": WORDS,
+    "places": PLACES, "births": BIRTHS, "documents": DOCUMENTS, "issued": ISSUED,
+    "marks": MARKS, "kin": KIN, "bodies": BODIES,
+    "circumstances": CIRCUMSTANCES, "stays": STAYS, "words": WORDS,
 }  # fmt: skip
 ALL = [(name, triple) for name, triples in TABLES.items() for triple in triples]
 

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reunion.knowledge.issue_regions import issued_at
 from reunion.normalizing.id_numbers import (
     birth_of,
-    birth_of_id,
     check_character,
     is_valid,
     read_id,
-    region_of,
     sex_of,
     trust_of,
 )
@@ -94,7 +93,7 @@ def test_a_swap_of_neighbours_is_repaired(place: int, born: date) -> None:
 
 def test_repairs_have_a_county_and_a_day() -> None:
     for repair in _read(VALID[:10] + "9" + VALID[11:]).repairs:
-        assert birth_of(repair) is not None and region_of(repair)
+        assert birth_of(repair) is not None and issued_at(repair)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +108,7 @@ def test_repairs_have_a_county_and_a_day() -> None:
     ],
 )
 def test_parts(digits: str, sex: str, born: date | None, code: str) -> None:
-    region = region_of(digits)
+    region = issued_at(digits)
     assert (sex_of(digits), birth_of(digits)) == (sex, born)
     assert (region[0][0] if region else "") == code
 
@@ -124,13 +123,6 @@ def test_parts(digits: str, sex: str, born: date | None, code: str) -> None:
 )  # fmt: skip
 def test_trust(src: str | None, trust: str) -> None:
     assert trust_of(IdNumber(raw=VALID, src=src)) == trust
-
-
-def test_only_an_own_whole_number_tells_the_birth() -> None:
-    assert birth_of_id(IdNumber(raw=VALID, src="本人记忆")) == date(1955, 3, 7)
-    assert birth_of_id(IdNumber(raw=VALID, src="本人记忆", assigned=True)) is None
-    assert birth_of_id(IdNumber(raw=VALID, src="身上纸条")) is None
-    assert birth_of_id(IdNumber(raw=VALID[:14] + "????", src="本人记忆")) is None
 
 
 @given(st.text(max_size=20))

@@ -25,6 +25,8 @@ _FIELDS = {
     "handedness": "惯用手",
     "id": "证件号码",
     "id_number": "证件号码",
+    "id_region": "证件签发地",
+    "id_birth": "证件里的生日",
     "document": "证件",
     "time": "走失与发现时间",
     "distance": "走失与发现地点",

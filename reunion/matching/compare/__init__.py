@@ -5,6 +5,7 @@ from reunion.matching.compare.births import Births
 from reunion.matching.compare.bodies import Disabilities, Hands, Heights, Sexes
 from reunion.matching.compare.circumstances import Clothes, Dates, Distances
 from reunion.matching.compare.documents import Documents
+from reunion.matching.compare.issued import IssueBirths, IssuePlaces
 from reunion.matching.compare.kin import Kin
 from reunion.matching.compare.marks import Marks
 from reunion.matching.compare.names import Names
@@ -31,6 +32,8 @@ ALL: tuple[Comparator, ...] = (
     Disabilities(),
     Hands(),
     Documents(),
+    IssuePlaces(),
+    IssueBirths(),
     Dates(),
     Distances(),
     Clothes(),

@@ -126,7 +126,7 @@ def _told_date(day: int, wrong: float) -> FloatArray:
     out += 0.25 * np.exp(-0.5 * ((np.arange(SIZE) - day) / (1.2 * YEAR)) ** 2) / (3 * YEAR)
     lo, hi = day + LUNAR_LAG[0], day + LUNAR_LAG[1] + 1
     out[lo:hi] += 0.2 * (1 - LUNAR_EXACT) / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1)
-    meant = np.flatnonzero(_as_solar() == day)
+    meant = np.flatnonzero(day_as_solar() == day)
     out[meant] += 0.2 * LUNAR_EXACT / max(len(meant), 1)
     out[day] += 0.55
     return out
@@ -157,15 +157,15 @@ def registered(days: FloatArray, scene: Scene) -> FloatArray:
 
 
 @cache
-def _as_solar() -> Ints:
+def day_as_solar() -> Ints:
     """Index of the day that stands for each day when its lunar date is taken for a solar one."""
     return np.asarray(lunar.written_as_solar(FIRST_DAY, LAST_DAY) - FIRST_DAY)
 
 
 def _taken_for_solar(days: FloatArray) -> FloatArray:
     """Mass moved to the day with the numbers of the lunar date."""
-    known = (_as_solar() >= 0) & (_as_solar() < SIZE)
-    return np.asarray(np.bincount(_as_solar()[known], weights=days[known], minlength=SIZE))
+    known = (day_as_solar() >= 0) & (day_as_solar() < SIZE)
+    return np.asarray(np.bincount(day_as_solar()[known], weights=days[known], minlength=SIZE))
 
 
 def _earlier(days: FloatArray) -> FloatArray:

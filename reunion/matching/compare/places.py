@@ -17,6 +17,7 @@ from reunion.columns.growing import Rows, best_of_each, flatten
 from reunion.knowledge import confusions
 from reunion.knowledge.divisions import divisions
 from reunion.matching.compare.names import listening, shares
+from reunion.matching.compare.regions import softened, spread
 from reunion.matching.compare.telling import relate, spell
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.matching.sounding import FloatArray, ratio, ratios
@@ -52,37 +53,13 @@ def _role(role: str, scene: Scene) -> float:
 
 
 def _softened(nodes: Weighted, scene: Scene) -> FloatArray:
-    """P(node | claim): most of the mass where it was said, some beside it; parents sum children."""
-    tree = divisions()
-    base = scene.frequencies.nodes
+    """P(node | claim): most of the mass where it was said, some beside it."""
     parameter = scene.model.parameter
     shares_at = (
         parameter("place", "there"), parameter("place", "prefecture"),
         parameter("place", "province"), parameter("place", "elsewhere"),
     )  # fmt: skip
-    leaf = np.zeros(len(tree.codes))
-    said = sum(weight for _, weight in nodes)
-    for code, weight in nodes:
-        node = tree.index(code)
-        for share, place in zip(shares_at, (node, *_above(node)), strict=True):
-            _spread(leaf, place, share * weight / said, base)
-    return tree.sum_up(leaf)
-
-
-def _above(node: int) -> tuple[int, int, int]:
-    """The prefecture (or the node itself if it is higher), the province, and -1 for the country."""
-    tree = divisions()
-    province = int(tree.province[node])
-    prefecture = int(tree.prefecture[node])
-    return (prefecture if prefecture >= 0 else province, province, -1)
-
-
-def _spread(leaf: FloatArray, node: int, mass: float, base: FloatArray) -> None:
-    """Add `mass` to the counties under `node` (-1: all) by their share of the file."""
-    tree = divisions()
-    parts = tree.leaves(node)
-    weight = base[parts]
-    leaf[parts] += mass * weight / weight.sum()
+    return softened(nodes, shares_at, scene.frequencies.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +161,9 @@ def _accent_node_bits(query: Profile, scene: Scene) -> FloatArray:
     for code, weight in query.accent:
         node = tree.index(code.ljust(6, "0"))
         if node >= 0:
-            _spread(leaf, node, 0.8 * weight, base)
-            _spread(leaf, int(tree.province[node]), 0.2 * weight, base)
-    _spread(leaf, -1, max(0.0, 1 - leaf.sum()) + 1e-9, base)
+            spread(leaf, node, 0.8 * weight, base)
+            spread(leaf, int(tree.province[node]), 0.2 * weight, base)
+    spread(leaf, -1, max(0.0, 1 - leaf.sum()) + 1e-9, base)
     conf = scene.model.parameter("accent", "right")
     chance = np.maximum(base, 1e-7)
     bits = np.log2(conf * tree.sum_up(leaf) / chance + 1 - conf)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reunion.matching.compare.births import Births
+from reunion.matching.compare.issued import IssueBirths, IssuePlaces
 from reunion.matching.compare.kin import Kin
 from reunion.matching.compare.names import Names
 from reunion.matching.compare.places import Accents, Places, Villages
@@ -16,7 +17,7 @@ from reunion.profiles import Profile
 from tests.scenes import scene_of
 from tests.strategies import profiles
 
-CORE = [Names(), Births(), Places(), Accents(), Villages(), Kin()]
+CORE = [Names(), Births(), Places(), Accents(), Villages(), Kin(), IssuePlaces(), IssueBirths()]
 
 
 @pytest.mark.parametrize("comparator", CORE, ids=lambda c: str(c.field))

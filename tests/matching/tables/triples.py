@@ -29,6 +29,11 @@ def hukou(text: str = "", code: str = "") -> Json:
     return {"hukou": {key: value for key, value in (("text", text), ("code", code)) if value}}
 
 
+def lives(text: str) -> Json:
+    """A record by the place where the person lived."""
+    return {"residence": {"text": text}}
+
+
 def birth(**told: Any) -> Json:
     """Either side's birth."""
     return {"birth": told}
