@@ -87,8 +87,7 @@ class Query:
 def read_query(text: str, *, county: bool = False) -> Query:
     """Take a text apart; no ways when it names nothing finer than what is in `above`. `county`: the
     name at its end is a county's."""
-    said = _without_lead(text)
-    said = _TAIL.sub("", said) or said
+    said = _without_tail(_without_lead(text))
     reading = read_address(said)
     if county:
         return _county_query(said, reading)
@@ -136,6 +135,12 @@ def _without_lead(text: str) -> str:
     if bare == bare[:1] + said and _LEAD.match(bare) and not read_address(said).level:
         return bare
     return said
+
+
+def _without_tail(said: str) -> str:
+    """Without 那边, 附近, 人 …, unless one character only would be left (乐人 for 洛宁)."""
+    short = _TAIL.sub("", said)
+    return short if len(short) >= 2 else said
 
 
 def _local(way: Sought) -> Sought:

@@ -24,12 +24,12 @@ from reunion.normalizing.place_parts import town_stem, village_stem
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-LONGEST = 6
+LONGEST = 10
 """Syllables of a name without its ending; longer ones are no more mistaken for others."""
 TITLES = "县市区旗州盟"
 OTHER_TITLE = 0.1
 """A county that was called a city, and the reverse, though it never was one."""
-BY_PEOPLE = 0.5
+BY_PEOPLE = 0.3
 """Power of a division's people in the chance that it is the one meant: 1 would be by people alone,
 0 all alike. Large places are known by ear, so what is looked up is a small one more often than by
 its people (judgement)."""

@@ -109,3 +109,20 @@ def test_probabilities_are_shares(text: str, accent: str, gazetteer: Gazetteer) 
     assert all(0 < share <= 1 for share in shares) and sum(shares) <= 1 + 1e-6
     assert shares == sorted(shares, reverse=True)
     assert len({(one.code, one.name, one.level) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("达尔韩茂明南亮和旗", "达尔罕茂明安联合旗"),
+        ("梅烈寺达斡耳族区", "梅里斯达斡尔族区"),
+    ],
+)
+def test_long_names_are_found_by_sound(text: str, name: str) -> None:
+    found = likely_places(text, county=True)
+    assert found and found[0].name == name
+
+
+def test_a_name_of_two_keeps_an_ending_that_looks_like_a_word_of_place() -> None:
+    assert "洛宁县" in [place.name for place in likely_places("乐人", county=True)]
+    assert likely_places("岳池人")[0].name == "岳池县"
