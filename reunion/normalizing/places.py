@@ -20,6 +20,9 @@ from reunion.profiles import PlaceForm, Weighted
 
 ROLES_WITHOUT_VILLAGE = frozenset({"landmark", "school", "workplace", "passed"})
 """Roles whose rest is a mountain, a school or a factory rather than a village."""
+SIGHTS = frozenset({"landmark", "school"})
+"""Roles whose words are compared with places only as they are written, or once a region was named:
+by its sound alone 王屋山 would be 双鸭山."""
 WRITTEN, HEARD = 1.0, 0.9
 """Weight of an exact name as written, and as heard (another place may sound the same)."""
 TOWN_KNOWN = 0.8
@@ -77,7 +80,8 @@ def _resolve(
     if by_code and not heard:
         nodes, rest = _with_code(by_code, reading), reading.rest
     else:
-        nodes, rest = _by_text(reading, accent, heard)
+        by_ear = heard and bool(reading.level or role not in SIGHTS)
+        nodes, rest = _by_text(reading, accent, by_ear)
     local = role not in ROLES_WITHOUT_VILLAGE
     town, village = split_local(rest, bare=bool(nodes) or heard) if local else ("", "")
     if not by_code and town and reading.level < 3:

@@ -104,7 +104,9 @@ def test_nothing_told_is_no_place(text: str) -> None:
 
 
 def test_a_landmark_needs_a_region() -> None:
-    assert place_form("王屋山", "landmark") is None
+    for text in ("王屋山", "红旗小学", "大庙旁边", "有个水库"):
+        assert place_form(text, "landmark") is None
+        assert place_form(text, "landmark", heard=True) is None
     form = _form("河南济源王屋山", "landmark")
     assert form.nodes[0][0] == "419001" and not form.village
 

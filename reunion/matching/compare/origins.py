@@ -31,6 +31,15 @@ _CENSUS = {
 """Shares of the population, seventh census (2020), to the second significant digit."""
 _SMALL = 0.0003
 _COMMON_SPEECH = frozenset(("普通话", "汉语", "mandarin", "zh", "cmn"))
+_DIALECT = "话"
+"""Ending of a Han dialect (四川话); another language ends in 语."""
+
+
+def _guess(word: str) -> float:
+    """Share of people who are said to speak it, before the file has been counted (judgement)."""
+    if word in _COMMON_SPEECH:
+        return 0.9
+    return 0.05 if word.endswith(_DIALECT) else 0.005
 
 
 def ethnicity_name(code: str) -> str:
@@ -107,7 +116,7 @@ class Languages:
         bodies = scene.table.bodies
         count = _count(word, bodies.languages, bodies.language_counts)
         known = int(bodies.language_counts.sum())
-        u = share(count, known, 0.9 if word in _COMMON_SPEECH else 0.005)
+        u = share(count, known, _guess(word))
         m = scene.model.level(self.field, "agree").m
         return agreement(m, u, 0.0, scene.model.parameter(self.field, "most"))
 
