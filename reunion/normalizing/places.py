@@ -42,6 +42,7 @@ _SHORT = re.compile(r"([一-鿿]县)(?![一-鿿]?[路街场])")
 _WORD = re.compile(r"([一-鿿]{2,4})(?: |$)")
 _TOWN_WORD = re.compile(r"[一-鿿]{1,6}(?:镇|乡|街道|公社|苏木)")
 _BELOW = re.compile(r".*[镇乡村屯庄湾寨社队组路街道厂校]$")
+_BUILT = re.compile(r".*(?:[小中大]学|医院|[庙寺])$")
 _ZONES = frozenset({"高新", "经开", "经济", "开发", "新城", "航空港", "示范", "经济开发"})
 """Development zones: no divisions, and not to be taken for a county that sounds like them."""
 _VOID = re.compile(
@@ -126,7 +127,7 @@ def _by_text(reading: Reading, accent: Weighted, heard: bool) -> tuple[Weighted,
 def _regional_word(reading: Reading) -> tuple[Weighted, str] | None:
     """豫东, 关中, 苏北: a region between the levels."""
     word = reading.rest.strip(" 的人")
-    if reading.level or not 2 <= len(word) <= 4 or _BELOW.match(word):
+    if reading.level or not 2 <= len(word) <= 4 or _BELOW.match(word) or _BUILT.match(word):
         return None
     nodes = tuple((code.ljust(6, "0"), weight) for code, weight in accent_regions(word))
     return (nodes, "") if nodes else None
