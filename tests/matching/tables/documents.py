@@ -49,8 +49,13 @@ DOCUMENTS = [
     Triple("digits unknown", holds("?" * 14 + THREE[14:]), filed(THREE), filed(ONE)),
     Triple("more digits known", holds(ONE[:14] + "????"), filed(ONE),
            filed(number("410221", "19620714"))),
-    Triple("a right check character", holds(ONE), filed(ONE),
-           filed(ONE[:17] + ("1" if ONE[17] != "1" else "2"))),
+    Triple("more digits known", holds(TWO[:10] + "????????"), filed(TWO),
+           filed(number("410222", "19750714"))),
+    Triple("more digits known", holds("?" * 6 + THREE[6:]), filed(THREE),
+           filed(number("410221", "19710911", "998"))),
+    *(Triple("a right check character", holds(one), filed(one),
+             filed(one[:17] + ("1" if one[17] != "1" else "2")))
+      for one in (ONE, TWO, THREE)),
 ]  # fmt: skip
 
 QIXIAN, TONGXU = hukou("河南省开封市杞县"), hukou("河南省开封市通许县")
@@ -94,7 +99,7 @@ ISSUED = [
     Triple("first digits only", holds("5129" + "?" * 14), YUECHI, QIXIAN),
     Triple("first digits only", holds("41" + "?" * 16), QIXIAN, YUECHI),
     Triple("first digits only", holds("51" + "?" * 16), hukou("重庆市丰都县"), QIXIAN),
-    Triple("15 digits", holds(old(ONE), kind="old15"), QIXIAN, TONGXU),
+    Triple("first digits only", holds(old(ONE), kind="old15"), QIXIAN, TONGXU),
     # the birth in the number against the birth of records without a number
     Triple("birth in the number", holds(ONE), born("1955-03-07"), born("1955-03-09")),
     Triple("birth in the number", holds(ONE), born("1955-11-20"), born("1959-11-20")),
@@ -104,9 +109,9 @@ ISSUED = [
     Triple("birth in the number", holds("?" * 6 + "197109" + "?" * 6), born("1971-09-11"),
            born("1971-02-11")),
     # 1955-03-07 was the 14th of the second lunar month; 1962-07-14 the 13th of the sixth
-    Triple("lunar birth in the record", holds(ONE), born("1955-02-14"), born("1955-02-20")),
-    Triple("lunar birth in the record", holds(TWO), born("1962-06-13"), born("1962-06-28")),
-    Triple("lunar birth in the number", holds(number("410222", "19620613")), born("1962-07-14"),
+    Triple("lunar birth", holds(ONE), born("1955-02-14"), born("1955-02-20")),
+    Triple("lunar birth", holds(TWO), born("1962-06-13"), born("1962-06-28")),
+    Triple("lunar birth", holds(number("410222", "19620613")), born("1962-07-14"),
            born("1962-07-28")),
     Triple("place and birth together", holds(ONE), {**QIXIAN, **born("1955-03-07")},
            {**QIXIAN, **born("1963-03-07")}),
