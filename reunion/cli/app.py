@@ -14,6 +14,7 @@ from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
 from reunion.cli.register import audit_app, decide
 from reunion.cli.repeats import duplicates, encounters
+from reunion.cli.safekeeping import backup, doctor, restore
 from reunion.cli.service import serve, user_app
 from reunion.errors import ReunionError, UsageError
 
@@ -214,6 +215,9 @@ app.command("encounters")(encounters)
 app.command("duplicates")(duplicates)
 app.command("import")(import_)
 app.command("decide")(decide)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("doctor")(doctor)
 app.command("serve")(serve)
 
 

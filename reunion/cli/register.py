@@ -34,14 +34,11 @@ def decide(
 
     Record a verdict on a pair; a confirmation needs two people.
     """
-    from datetime import UTC, datetime
-
     from reunion.deciding.verdicts import STATE_ZH
     from reunion.records import Decision
     from reunion.store.decisions import add_decision
 
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    decision = Decision(resident, missing, verdict, by, at, reason)
+    decision = Decision(resident, missing, verdict, by, moment(), reason)
     with opened() as register, register.session() as session:
         state = add_decision(session, register.keys, decision).state
     typer.echo(f"{resident} {missing}:{STATE_ZH[state]}")
@@ -69,3 +66,10 @@ def opened() -> Register:
     from reunion.store.opening import open_register
 
     return open_register(settings.made_home(), url=settings.database_url(), key=settings.told_key())
+
+
+def moment() -> str:
+    """This second in UTC, as the register writes times."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

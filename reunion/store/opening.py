@@ -68,27 +68,38 @@ def open_register(home: Path, *, url: str | None = None, key: str | None = None)
     `key` is the root key in base64; without it the key file beside the register is read. A key
     file is made only with a new register. Raises InputError: unreachable, too new, or no key.
     """
-    address = _address(home, url)
-    engine = create_engine(address)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+    engine = make_engine(address_of(home, url))
     try:
         with engine.begin() as connection:
             _lock_upgrade(connection)
-            new = _version(connection) is None
+            new = version_of(connection) is None
             keys = _keys(home / KEY_FILE, key, new=new)
-            _upgrade(connection)
+            upgrade(connection)
     except DBAPIError as error:
         engine.dispose()
-        raise _unreachable(address, error) from None
+        raise unreachable(engine.url, error) from None
     except BaseException:
         engine.dispose()
         raise
     return Register(engine, keys)
 
 
-def _address(home: Path, url: str | None) -> URL:
+def make_engine(address: URL) -> Engine:
+    """An engine that speaks to this database as the register does; nothing is opened yet."""
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def known_keys(home: Path, key: str | None) -> Keys:
+    """The keys told, or those of the key file, which must be there. Raises InputError."""
+    return _keys(home / KEY_FILE, key, new=False)
+
+
+def address_of(home: Path, url: str | None) -> URL:
+    """The database that this folder and address name. Raises InputError for another scheme."""
     if not url:
         return URL.create("sqlite", database=str(home / REGISTER))
     address = make_url(url)
@@ -132,14 +143,16 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _version(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
+    """The version of the register's tables; None: there is no register yet."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Lay the tables out, or bring them up to date. Raises InputError for a newer register."""
     config = _config(connection)
     scripts = ScriptDirectory.from_config(config)
-    found = _version(connection)
+    found = version_of(connection)
     if found == scripts.get_current_head():
         return
     if found is not None and found not in {each.revision for each in scripts.walk_revisions()}:
@@ -147,7 +160,7 @@ def _upgrade(connection: Connection) -> None:
             f"登记库的版本“{found}”比本程序新;请升级 reunion",
             f"the register has version {found}, which is newer than this program; upgrade reunion",
         )
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _interrupted() -> InputError:
@@ -159,8 +172,9 @@ def _interrupted() -> InputError:
     )
 
 
-def _unreachable(address: URL, error: DBAPIError) -> InputError:
-    """The driver's text may hold a password or a value; only the kind of error is told."""
+def unreachable(address: URL, error: DBAPIError) -> InputError:
+    """The register cannot be opened. The driver's text may hold a password or a value; only the
+    kind of error is told."""
     kind = "连接不上" if isinstance(error, OperationalError) else "出错"
     place = address.database if address.drivername == "sqlite" else address.host or "PostgreSQL"
     return InputError(

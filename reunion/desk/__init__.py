@@ -1,0 +1,1 @@
+"""A station's daily work over the register: clocks, ledgers, notices, figures, exchange, health."""

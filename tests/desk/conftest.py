@@ -1,0 +1,5 @@
+"""A register on each engine."""
+
+from tests.registers import place, postgresql, register
+
+__all__ = ["place", "postgresql", "register"]
