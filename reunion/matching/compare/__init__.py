@@ -11,6 +11,7 @@ from reunion.matching.compare.marks import Marks
 from reunion.matching.compare.names import Names
 from reunion.matching.compare.origins import Ethnicities, Languages
 from reunion.matching.compare.places import Accents, Places, Villages
+from reunion.matching.compare.relatives import Relatives
 from reunion.matching.compare.siblings import SiblingCounts, SiblingOrders
 from reunion.matching.compare.works import Employers, Occupations
 from reunion.matching.contract import Comparator
@@ -24,6 +25,7 @@ ALL: tuple[Comparator, ...] = (
     Ethnicities(),
     Languages(),
     Kin(),
+    Relatives(),
     SiblingCounts(),
     SiblingOrders(),
     Sexes(),

@@ -2,6 +2,9 @@
 
 Only given names are compared: that a father shares the family name is no news. A relative who is
 named under another relation (nephew for son) counts half.
+
+Parents, brothers and sisters are shared by siblings: where they agree and the two people's own
+names do not, the record may be a brother's or a sister's, so it counts less and says so.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import numpy as np
 from reunion.columns.growing import Items, Rows, best_of_each, flatten
 from reunion.knowledge import confusions
 from reunion.matching.compare.names import listening, shares
+from reunion.matching.compare.own_names import unlike, unlike_rows
 from reunion.matching.compare.telling import relate, spell
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.matching.sounding import FloatArray, ratio, ratios
@@ -29,6 +33,10 @@ GROUPS = {
     "older_brother": "brother", "younger_brother": "brother", "older_sister": "sister",
     "younger_sister": "sister",
 }  # fmt: skip
+
+
+_OWN = frozenset(("spouse", "son", "daughter", "grandchild", "in_law"))
+"""Relations that brothers and sisters do not share."""
 
 
 def group(relation: str) -> str:
@@ -48,7 +56,7 @@ class Kin:
         record = [(kin, form) for kin in right.kin for form in kin.names]
         if not record:
             return None
-        told, total = [], 0.0
+        told, total, shared = [], 0.0, 0.0
         for kin in left.kin:
             pairs = [
                 (_pair_bits(kin, form, other, name, left, scene), kin, form, other, name)
@@ -59,15 +67,22 @@ class Kin:
             if pairs:
                 best = max(pairs, key=lambda pair: pair[0])
                 total += best[0]
+                shared += 0.0 if kin.relation in _OWN else best[0]
                 told.append(best)
         if not told:
             return None
         bits = round(min(total, scene.model.parameter("kin", "sum_most")), 2) + 0.0
         best = max(told, key=lambda pair: pair[0])
         text = _tell(best[1], best[2], best[3], best[4], best[0], left)
+        if _may_be_siblings(shared, left, right, scene):
+            bits = round(bits - scene.model.parameter("kin", "sibling_doubt"), 2)
+            text += ";本人名字不同,也可能是其兄弟姐妹,亲属相同不能说明是同一人"
+            level = SIBLINGS
+        else:
+            level = "agree" if bits > 0 else "differ"
         shown_left = f"{ZH.get(best[1].relation, '亲属')}{best[2].text}"
         shown_right = f"{ZH.get(best[3].relation, '亲属')}{best[4].text}"
-        return Finding("agree" if bits > 0 else "differ", bits, shown_left, shown_right, text)
+        return Finding(level, bits, shown_left, shown_right, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         matrix = confusions.sound_matrix(listening(query))
@@ -82,19 +97,39 @@ class Kin:
         if not people:
             return None
         columns = scene.table.kin
-        most = scene.model.parameter("kin", "sum_most")
+        parameter = scene.model.parameter
+        most, doubt = parameter("kin", "sum_most"), parameter("kin", "sibling_doubt")
+        differ = unlike_rows(query, scene)
 
         def score(rows: Rows) -> Bits:
             items, offsets = flatten(columns.start, rows)
             total = np.zeros(len(offsets) - 1)
+            shared = np.zeros(len(offsets) - 1)
             for kin, tables in people:
                 best = np.max([_item_bits(t, items, scene) for t in tables], axis=0)
                 best = _weigh(best, _relations(kin.relation, scene)[columns.relation[items]], scene)
                 value = best_of_each(best, offsets, -np.inf)
-                total += np.where(np.isneginf(value), 0.0, value)
-            return rounded(np.minimum(total, most))
+                value = np.where(np.isneginf(value), 0.0, value)
+                total += value
+                if kin.relation not in _OWN:
+                    shared += value
+            bits = rounded(np.minimum(total, most))
+            close = shared >= parameter("kin", "shared_least")
+            if differ is not None and close.any():
+                bits = rounded(np.where(close & differ(rows), bits - doubt, bits))
+            return bits
 
         return score
+
+
+SIBLINGS = "siblings"
+"""Level of kin that agree where the people's own names do not."""
+
+
+def _may_be_siblings(shared: float, left: Profile, right: Profile, scene: Scene) -> bool:
+    """Whether kin that siblings share agree, and the own names do not."""
+    least = scene.model.parameter("kin", "shared_least")
+    return shared >= least and unlike(left, right)
 
 
 def _relations(relation: str, scene: Scene) -> FloatArray:

@@ -12,12 +12,23 @@ from reunion.matching.compare.issued import IssueBirths, IssuePlaces
 from reunion.matching.compare.kin import Kin
 from reunion.matching.compare.names import Names
 from reunion.matching.compare.places import Accents, Places, Villages
+from reunion.matching.compare.relatives import Relatives
 from reunion.matching.contract import Comparator
 from reunion.profiles import Profile
 from tests.scenes import scene_of
 from tests.strategies import profiles
 
-CORE = [Names(), Births(), Places(), Accents(), Villages(), Kin(), IssuePlaces(), IssueBirths()]
+CORE = [
+    Names(),
+    Births(),
+    Places(),
+    Accents(),
+    Villages(),
+    Kin(),
+    Relatives(),
+    IssuePlaces(),
+    IssueBirths(),
+]
 
 
 @pytest.mark.parametrize("comparator", CORE, ids=lambda c: str(c.field))

@@ -33,6 +33,11 @@ def worn(text: str, date: str) -> Json:
     return {"clothing": text, **lost(date)}
 
 
+def own(name: str) -> Json:
+    """Either side's own name."""
+    return {"names": [{"text": name}]}
+
+
 def stayed(**told: Any) -> Json:
     return {"encounters": [{"date": "2015-03-01", "station": "某站", **told}]}
 
@@ -100,6 +105,22 @@ KIN = [
            {"siblings": {"count": 1}}),
     Triple("number of siblings", {"siblings": {"count": 6}}, {"siblings": {"count": 5}},
            {"siblings": {"count": 0}}),
+    # a missing brother's record fits in everything but the person
+    Triple("the relative's own record", {**own("蒲德胜"), **kin(("弟弟", "蒲德贵"))},
+           {**own("蒲德盛"), **kin(("弟弟", "蒲德贵"))},
+           {**own("蒲德贵"), **kin(("哥哥", "蒲德胜"))}),
+    Triple("the relative's own record", kin(("弟弟", "冼建国")), own("冼卫东"), own("冼建国")),
+    Triple("the relative's own record", own("仇玉珍"),
+           {**own("仇大力"), **kin(("父亲", "仇有财"))},
+           {**own("仇大力"), **kin(("妹妹", "仇玉珍"))}),
+    Triple("kin that siblings share", {**own("蒲德胜"), **kin(("父亲", "蒲有财"))},
+           {**own("蒲德胜"), **kin(("父亲", "蒲有财"))},
+           {**own("蒲春花"), **kin(("父亲", "蒲有财"))}),
+    Triple("kin that siblings share", {**own("冼翠蘅"), **kin(("母亲", "仇玉珍"))},
+           kin(("母亲", "仇玉珍")), {**own("冼大力"), **kin(("母亲", "仇玉珍"))}),
+    Triple("kin that siblings share", {**own("仇德胜"), **kin(("丈夫", "蒲德贵"))},
+           {**own("仇翠花"), **kin(("丈夫", "蒲德贵"))},
+           {**own("仇翠花"), **kin(("哥哥", "蒲德贵"))}),
     Triple("place among siblings", {"siblings": {"order": 3}}, {"siblings": {"order": 2}},
            {"siblings": {"order": 6}}),
     Triple("place among siblings", {"siblings": {"order": 2, "count": 5}},
