@@ -76,6 +76,6 @@ def unlike_rows(query: Profile, scene: Scene) -> Callable[[Rows], Bools] | None:
         told = own & (known[one] | known[two])
         same = own & (shared[one] | shared[two])
         state = np.where(same, 2.0, np.where(told, 1.0, 0.0))
-        return best_of_each(state, offsets, 0.0) == 1.0
+        return np.asarray(best_of_each(state, offsets, 0.0) == 1.0)
 
     return rows_unlike
