@@ -87,8 +87,7 @@ def links(
     tables = TableBuilder()
     for profile in profiles:
         tables.add(profile)
-    comparators: list[Comparator] = [one for one in ALL if one.field not in _JOURNEY]
-    scorer = Scorer(model or load_model(), tables.finish(), comparators)
+    scorer = Scorer(model or load_model(), tables.finish(), stay_comparators())
     scale = prior / (len(profiles) - 1)
     least = float(np.log2(POSSIBLE / (1 - POSSIBLE) / scale))
     found: dict[tuple[int, int], Link] = {}
@@ -101,13 +100,18 @@ def links(
         for other in others[bits >= least].tolist():
             pair = (min(row, other), max(row, other))
             if pair not in found:
-                link = _link(profiles[pair[0]], profiles[pair[1]], scorer, scale)
+                link = judged(profiles[pair[0]], profiles[pair[1]], scorer, scale)
                 if link.probability >= POSSIBLE:
                     found[pair] = link
     return tuple(found[pair] for pair in sorted(found))
 
 
-def _link(one: Profile, other: Profile, scorer: Scorer, scale: float) -> Link:
+def stay_comparators() -> list[Comparator]:
+    """What holds two records of one kind against each other."""
+    return [one for one in ALL if one.field not in _JOURNEY]
+
+
+def judged(one: Profile, other: Profile, scorer: Scorer, scale: float) -> Link:
     """The pair as evidence; the more doubtful of the two directions counts."""
     first, second = sorted((one, other), key=lambda profile: profile.record_id)
     there, back = scorer.evidence(first, second), scorer.evidence(second, first)

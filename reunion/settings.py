@@ -12,6 +12,7 @@ from pathlib import Path
 from reunion.errors import OutputError
 
 GAZETTEER = "gazetteer.tsv"
+WORKDAYS = "workdays.txt"
 
 
 def home_folder() -> Path:

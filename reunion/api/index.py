@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, marks_in, may_know
+from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, may_know
+from reunion.desk.protection import marks_in
 from reunion.engine import Engine, Hidden, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.records import MissingPerson, Resident

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from reunion.api.access import Caller
 from reunion.api.masks import record_for
 from reunion.api.problems import not_found
-from reunion.api.roles import MISSING_OPEN_TO, RESIDENT_OPEN_TO, marks_in, may_know
+from reunion.api.roles import MISSING_OPEN_TO, RESIDENT_OPEN_TO, may_know
+from reunion.desk.protection import marks_in
 from reunion.records import Json
 from reunion.store.casework import missing_record, resident_record
 from reunion.store.people import MissingRow, ResidentRow

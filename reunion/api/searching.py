@@ -11,9 +11,10 @@ from reunion.api.index import Found
 from reunion.api.limits import too_little
 from reunion.api.masks import pair_for, record_for
 from reunion.api.problems import Problem
-from reunion.api.roles import FINDERS, POINT, declines_contact, marks_in, police_first
+from reunion.api.roles import FINDERS, POINT, declines_contact, police_first
 from reunion.api.sane import check_sane
 from reunion.api.schemas import QuickCheck
+from reunion.desk.protection import marks_in
 from reunion.engine import DEFAULT_PRIOR
 from reunion.records import Json, MissingPerson, Resident
 from reunion.store.people import ResidentRow

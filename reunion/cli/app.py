@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from reunion.cli.desk import due, ledger_app, step
 from reunion.cli.importing import import_
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
@@ -35,6 +36,7 @@ index_app = typer.Typer(
 app.add_typer(index_app, name="index")
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(audit_app, name="audit")
+app.add_typer(ledger_app, name="ledger")
 app.add_typer(user_app, name="user")
 
 ResidentsFile: TypeAlias = Annotated[
@@ -215,6 +217,8 @@ app.command("encounters")(encounters)
 app.command("duplicates")(duplicates)
 app.command("import")(import_)
 app.command("decide")(decide)
+app.command("due")(due)
+app.command("step")(step)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)

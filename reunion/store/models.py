@@ -11,7 +11,15 @@ from reunion.store.people import (
 )
 from reunion.store.safety import ROLES, AuditRow, DecisionRow, SessionRow, TokenRow, UserRow
 from reunion.store.service import AnswerRow, CounterRow
-from reunion.store.work import ImportRow, LedgerRow, LockRow, PairRow, QuarantineRow, RunRow
+from reunion.store.work import (
+    ImportRow,
+    LedgerRow,
+    LockRow,
+    PairRow,
+    QuarantineRow,
+    RunRow,
+    StepRow,
+)
 
 __all__ = [
     "ROLES",
@@ -33,6 +41,7 @@ __all__ = [
     "RunRow",
     "SessionRow",
     "Station",
+    "StepRow",
     "TokenRow",
     "UserRow",
 ]

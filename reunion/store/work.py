@@ -1,4 +1,4 @@
-"""Tables of work: the three ledgers, runs, pairs, imports, quarantine.
+"""Tables of work: the three ledgers, steps, runs, pairs, imports, quarantine.
 
 Ledgers: returned 返乡受助人员信息台账, easily_lost 易走失人员信息库, repeat 重复流浪人员信息库.
 """
@@ -33,6 +33,31 @@ class LedgerRow(Base):
     digest: Mapped[str]
     changed_at: Mapped[str]
     version: Mapped[Version]
+
+
+class StepRow(Base):
+    """Something that was done for a resident on a day: a notice published, DNA requested …
+
+    A step taken back stays, with who took it back and when.
+    """
+
+    __tablename__ = "step"
+    __table_args__ = (
+        CheckConstraint(
+            "what IN ('notice', 'dna_request', 'care_plan', 'settlement', 'transfer')", "what"
+        ),
+        STRICT,
+    )
+
+    step_id: Mapped[Serial]
+    resident_id: Mapped[str] = mapped_column(ForeignKey("resident.resident_id"), index=True)
+    what: Mapped[str]
+    on_date: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[str]
+    note: Mapped[str | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[str | None]
 
 
 class ImportRow(Base):

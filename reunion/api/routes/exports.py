@@ -14,9 +14,9 @@ from fastapi.responses import Response
 
 from reunion.api.access import Caller, Signed
 from reunion.api.masks import record_for
-from reunion.api.roles import marks_in
 from reunion.api.schemas import ExportIn
 from reunion.api.state import later, now
+from reunion.desk.protection import marks_in
 from reunion.records import Json
 from reunion.store.casework import decisions_of, missing_page, residents_page
 

@@ -1,0 +1,115 @@
+"""Who of those met before may this be? Residents and the three ledgers against a person found.
+
+Profiles are kept from one look to the next by the version of their row, so that only what changed
+is read again. The same comparators that find repeated stays judge here (repeats.py): each pair
+alone, odds = 2^bits · P / N.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+
+from reunion.columns import TableBuilder
+from reunion.deciding.clusters import Link
+from reunion.matching.model import Model, load_model
+from reunion.matching.scorer import Scorer
+from reunion.normalizing.profiles import resident_profile
+from reunion.profiles import Profile
+from reunion.records import Json, Resident
+from reunion.repeats import POSSIBLE, STAY_PRIOR, judged, stay_comparators
+from reunion.store.known import Met, Who, met_people, met_versions
+from reunion.store.opening import Register
+
+LOOKED_AT = 50
+"""The best by bits that are judged in both directions."""
+Allowed: TypeAlias = Callable[[Met], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One of those met before, with the comparison that speaks for it."""
+
+    met: Met
+    link: Link = field(repr=False)
+
+
+@dataclass(slots=True)
+class Known:
+    """Everybody met before, searchable; `refresh` takes in what changed."""
+
+    model: Model = field(default_factory=load_model, repr=False)
+    _people: dict[Who, tuple[Met, Profile]] = field(default_factory=dict, repr=False)
+    _order: list[Who] = field(default_factory=list, repr=False)
+    _scorer: Scorer | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def refresh(self, register: Register) -> bool:
+        """Read what changed; whether anything had."""
+        with register.reading() as session:
+            now = met_versions(session)
+            known = {who: met.version for who, (met, _) in self._people.items()}
+            if now == known and self._scorer is not None:
+                return False
+            for met in met_people(session, register.keys, known):
+                self._people[met.who] = (met, _profile(met))
+        people = {who: one for who, one in self._people.items() if who in now}
+        order = sorted(people)
+        tables = TableBuilder()
+        for who in order:
+            tables.add(people[who][1])
+        scorer = Scorer(self.model, tables.finish(), stay_comparators())
+        self._people, self._order, self._scorer = people, order, scorer
+        return True
+
+    def nearest(
+        self,
+        asked: Resident,
+        allowed: Allowed,
+        *,
+        least: float = POSSIBLE,
+        top: int = 10,
+        prior: float = STAY_PRIOR,
+    ) -> list[Meeting]:
+        """The likeliest of those allowed, with a chance of `least` or more, best first."""
+        order, people, scorer = self._order, self._people, self._scorer
+        rows = [row for row, who in enumerate(order) if allowed(people[who][0])]
+        if scorer is None or not rows:
+            return []
+        profile = resident_profile(asked)
+        prepared = scorer.prepare(profile)
+        if prepared is None:
+            return []
+        among = np.asarray(rows, dtype=np.int64)
+        bits = prepared.bits(among)
+        scale = prior / len(rows)
+        floor = float(np.log2(least / (1 - least) / scale))
+        best = np.argsort(-bits, kind="stable")[:LOOKED_AT]
+        found = []
+        for row in among[best[bits[best] >= floor]].tolist():
+            met, other = people[order[row]]
+            link = judged(profile, other, scorer, scale)
+            if link.probability >= least:
+                found.append(Meeting(met, link))
+        found.sort(key=lambda one: (-one.link.probability, one.met.who))
+        return found[:top]
+
+
+def _profile(met: Met) -> Profile:
+    record: Json = {key: value for key, value in met.record.items() if key != "entry"}
+    return resident_profile(Resident.from_json(record | {"resident_id": ":".join(met.who)}))
+
+
+def only(*kinds: str) -> Allowed:
+    """Those of these kinds (resident or a ledger)."""
+    return lambda met: met.who[0] in kinds
+
+
+def but(resident_id: str, kinds: Sequence[str]) -> Allowed:
+    """Those of these kinds that are not this resident's own rows."""
+    return lambda met: met.who[0] in kinds and met.resident_id != resident_id

@@ -1,0 +1,44 @@
+"""Encounters that are linked to a resident with a confidence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from reunion.records import Json
+from reunion.store.casework import digest_of
+from reunion.store.people import EncounterRow
+
+DRIFT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An earlier stay and how sure it is that it was this resident."""
+
+    encounter_id: str
+    resident_id: str
+    station_id: str | None
+    on_date: str | None
+    confidence: float
+    body: Json = field(repr=False)
+
+
+def link_stay(session: Session, stay: Stay, *, by: str, at: str) -> bool:
+    """Put the stay, or renew it when its content or, by DRIFT or more, its confidence changed;
+    whether anything did. The reason is worded anew with the register's frequencies: not counted."""
+    digest = digest_of({key: value for key, value in stay.body.items() if key != "reason"})
+    row = session.get(EncounterRow, stay.encounter_id)
+    if row is not None and row.digest == digest and abs(row.confidence - stay.confidence) < DRIFT:
+        return False
+    if row is None:
+        row = EncounterRow(encounter_id=stay.encounter_id, version=0)
+        session.add(row)
+    row.resident_id, row.station_id, row.on_date = stay.resident_id, stay.station_id, stay.on_date
+    row.confidence, row.linked_by = stay.confidence, by
+    row.body, row.digest = json.dumps(stay.body, ensure_ascii=False), digest
+    row.changed_at, row.version = at, row.version + 1
+    session.flush()
+    return True

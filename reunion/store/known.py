@@ -1,0 +1,62 @@
+"""Everybody met before, as rows with versions: what intake and quick check look in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reunion.records import Json
+from reunion.store.casework import resident_record
+from reunion.store.keys import Keys
+from reunion.store.ledgers import entry_record
+from reunion.store.people import ResidentRow
+from reunion.store.work import LedgerRow
+
+RESIDENT = "resident"
+Who: TypeAlias = tuple[str, str]
+"""(resident or the ledger, id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One resident or live ledger entry."""
+
+    who: Who
+    version: int
+    entry_id: int | None
+    resident_id: str | None
+    station_id: str | None
+    on_date: str | None
+    record: Json = field(repr=False)
+
+
+def met_versions(session: Session) -> dict[Who, int]:
+    """The version of everybody met."""
+    residents = session.execute(select(ResidentRow.resident_id, ResidentRow.version))
+    found: dict[Who, int] = {(RESIDENT, key): version for key, version in residents}
+    wanted = select(LedgerRow.ledger, LedgerRow.source_id, LedgerRow.version)
+    for ledger, key, version in session.execute(wanted.where(LedgerRow.withdrawn_at.is_(None))):
+        found[ledger, key] = version
+    return found
+
+
+def met_people(session: Session, keys: Keys, known: Mapping[Who, int]) -> Iterator[Met]:
+    """Everybody whose version is not the known one, whole."""
+    for row in session.scalars(select(ResidentRow).order_by(ResidentRow.resident_id)):
+        if known.get((RESIDENT, row.resident_id)) != row.version:
+            yield Met(
+                (RESIDENT, row.resident_id), row.version, None, row.resident_id, row.station_id,
+                row.entered_on, resident_record(session, keys, row),
+            )  # fmt: skip
+    live = select(LedgerRow).where(LedgerRow.withdrawn_at.is_(None)).order_by(LedgerRow.entry_id)
+    for entry in session.scalars(live):
+        who = (entry.ledger, entry.source_id)
+        if known.get(who) != entry.version:
+            yield Met(
+                who, entry.version, entry.entry_id, entry.resident_id, entry.station_id,
+                entry.on_date, entry_record(session, keys, entry),
+            )  # fmt: skip
