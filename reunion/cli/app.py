@@ -17,6 +17,7 @@ from reunion.cli.register import audit_app, decide
 from reunion.cli.repeats import duplicates, encounters
 from reunion.cli.safekeeping import backup, doctor, restore
 from reunion.cli.service import serve, user_app
+from reunion.cli.telling import notice, report
 from reunion.errors import ReunionError, UsageError
 
 INTERRUPTED = 130
@@ -219,6 +220,8 @@ app.command("import")(import_)
 app.command("decide")(decide)
 app.command("due")(due)
 app.command("step")(step)
+app.command("notice")(notice)
+app.command("report")(report)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from reunion.deciding.verdicts import Pair, Standing, fold, next_standing
+from reunion.deciding.verdicts import Pair, Standing, State, fold, next_standing
 from reunion.errors import UsageError
 from reunion.records import Decision
 from reunion.store.audit import add_entry
@@ -74,3 +74,10 @@ def _decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
         Decision(row.resident_id, row.mp_id, row.verdict, row.by, row.at, row.reason)
         for row in rows
     ]
+
+
+def confirmed_pairs(session: Session, resident_id: str) -> list[str]:
+    """The missing persons with whom this resident's pair stands confirmed."""
+    rows = select(DecisionRow).where(DecisionRow.resident_id == resident_id)
+    found, _ = fold(_decisions(session.scalars(rows.order_by(DecisionRow.decision_id))))
+    return [mp_id for (_, mp_id), one in found.items() if one.state is State.CONFIRMED]
