@@ -253,7 +253,11 @@ def targets(record: Json, count: int = COUNTIES, model: Model | None = None) -> 
     if not profile.places and not profile.accent:
         return ()
     shares = tree_shares(profile, model or load_model())
-    counties = np.flatnonzero(np.asarray(tree.level) == 3)
+    # A whole province without counties of its own (台湾) is no place to hang a notice.
+    county = [level == 3 and not code.endswith("0000") for level, code in zip(
+        np.asarray(tree.level).tolist(), tree.codes, strict=True
+    )]  # fmt: skip
+    counties = np.flatnonzero(county)
     best = counties[np.argsort(-shares[counties], kind="stable")][:count]
     return tuple(
         Target(tree.codes[node], tree.full_name(node), round(float(shares[node]), 4))
