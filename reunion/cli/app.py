@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from reunion.cli.desk import due, ledger_app, step
+from reunion.cli.exporting import export
 from reunion.cli.importing import import_
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
@@ -222,6 +223,7 @@ app.command("due")(due)
 app.command("step")(step)
 app.command("notice")(notice)
 app.command("report")(report)
+app.command("export")(export)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)

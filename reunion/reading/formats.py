@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from reunion.errors import HeaderError, InputError
-from reunion.reading import jsonlines
+from reunion.reading import jsonlines, pfif
 from reunion.reading.encoding import detect
 from reunion.reading.fields import Field, Kind
 from reunion.reading.grids import DELIMITERS, Row, Sheet, Workbook, csv_rows
@@ -50,11 +50,23 @@ class FileReader:
         self.seen: set[int] = set()
 
     def open_jsonl(self, encoding: str | None) -> tuple[ReadingReport, Records]:
-        report = ReadingReport(self.path.name, "JSON Lines", encoding or "utf-8")
+        return self._open_lines("JSON Lines", encoding or "utf-8", jsonlines.raw_lines(self.path))
+
+    def open_pfif(self) -> tuple[ReadingReport, Records]:
+        """Persons of a people finder; each is one line to the quarantine."""
+        if self.kind != "missing":
+            raise InputError(
+                f"“{self.path.name}”是 PFIF 文件,只能作为失踪人员(missing)读入",
+                f"{self.path.name!r} is PFIF: it can be read as missing persons only",
+            )
+        return self._open_lines("PFIF", "utf-8", enumerate(pfif.persons(self.path), start=1))
+
+    def _open_lines(
+        self, form: str, coding: str, lines: Iterator[jsonlines.RawLine]
+    ) -> tuple[ReadingReport, Records]:
+        report = ReadingReport(self.path.name, form, coding)
         sheet = SheetReport("")
         report.sheets.append(sheet)
-        coding = encoding or "utf-8"
-        lines = jsonlines.raw_lines(self.path)
         start: list[jsonlines.RawLine] = []
         first = None
         while first is None:

@@ -174,3 +174,21 @@ def _date1904_xls(path: Path) -> bool:
 
 def _word(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 2], "little")
+
+
+def first_rows(path: Path, most: int) -> Iterator[list[str]]:
+    """The cells of the first rows of a .csv or of the first sheet of a workbook, as text. Raises
+    InputError for a file that cannot be read."""
+    from itertools import islice
+
+    from reunion.reading.encoding import detect
+
+    if not path.is_file():
+        raise InputError(f"找不到文件“{path}”;请检查文件名", f"no such file: {str(path)!r}")
+    if path.suffix.lower() == ".csv":
+        rows = csv_rows(path, detect(path, None), ",")
+    else:
+        book = Workbook(path)
+        rows = book.rows(book.sheets()[0])
+    for _, cells, _ in islice(rows, most):
+        yield [str(cell or "") for cell in cells]

@@ -74,7 +74,7 @@ def open_records(
     path: Path, kind: Kind, *, overrides: Mapping[str, str] | None = None,
     limit: int | None = None, encoding: str | None = None, quarantine: Quarantine,
 ) -> Source[Resident] | Source[MissingPerson]:  # fmt: skip
-    """Open a .jsonl, .csv, .xlsx or .xls file; rows that cannot be used go to the quarantine.
+    """Open a .jsonl, .csv, .xlsx, .xls or .xml (PFIF) file; unusable rows go to the quarantine.
 
     `overrides` maps headers to fields (names.legal, birth.date, 姓名 …, extra), `limit` stops after
     so many records, `encoding` replaces the recognition of a csv's encoding. Raises InputError
@@ -88,6 +88,8 @@ def open_records(
     reader = FileReader(path, kind, chosen, quarantine)
     if suffix in (".jsonl", ".jsonl.gz", ".ndjson"):
         report, records = reader.open_jsonl(encoding)
+    elif suffix == ".xml":
+        report, records = reader.open_pfif()
     elif suffix in _CSV:
         report, records = reader.open_csv(encoding)
     else:
@@ -113,7 +115,7 @@ def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if path.name.lower().endswith(".jsonl.gz"):
         return ".jsonl.gz"
-    if suffix in (".jsonl", ".ndjson", *_CSV, *_BOOKS) or path.is_dir():
+    if suffix in (".jsonl", ".ndjson", ".xml", *_CSV, *_BOOKS) or path.is_dir():
         return suffix
     what = f"是{_ADVICE[suffix]}," if suffix in _ADVICE else ""
     raise InputError(

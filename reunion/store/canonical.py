@@ -17,14 +17,22 @@ from sqlalchemy.orm import Session
 
 from reunion.store.bodies import opened_body
 from reunion.store.keys import Keys
-from reunion.store.people import IdNumberRow, MissingRow, ResidentRow
+from reunion.store.people import (
+    ClaimRow,
+    EncounterRow,
+    IdNumberRow,
+    MissingRow,
+    ResidentRow,
+    Station,
+)
 from reunion.store.safety import AuditRow, DecisionRow
 from reunion.store.sealing import unseal
-from reunion.store.work import ImportRow, PairRow, RunRow
+from reunion.store.work import ImportRow, LedgerRow, PairRow, RunRow, StepRow
 
 
 def canonical_lines(session: Session, keys: Keys) -> Iterator[str]:
-    """Every person with numbers and version, decision, finished import, run, pair, audited act."""
+    """Every person with numbers and version, station, stay, claim, step, ledger entry, decision,
+    finished import, pair and audited act."""
     numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in session.scalars(select(IdNumberRow).order_by(IdNumberRow.id_number_id)):
         owner = f"{row.owner_kind}:{row.owner_id}"
@@ -40,7 +48,33 @@ def canonical_lines(session: Session, keys: Keys) -> Iterator[str]:
             "missing", key, record.source, record.status, record.digest, record.source_version,
             record.version, body, numbers["missing", key],
         )  # fmt: skip
+    yield from _desk(session, keys, numbers)
     yield from _work(session)
+
+
+def _desk(session: Session, keys: Keys, numbers: dict[tuple[str, str], list[str]]) -> Iterator[str]:
+    """Stations, encounters, claims, steps and the ledgers."""
+    for station in session.scalars(select(Station).order_by(Station.station_id)):
+        yield _line("station", station.station_id, station.parent_id, station.level, station.name)
+    for stay in session.scalars(select(EncounterRow).order_by(EncounterRow.encounter_id)):
+        yield _line(
+            "encounter", stay.encounter_id, stay.resident_id, stay.station_id, stay.on_date,
+            stay.confidence, json.loads(stay.body),
+        )  # fmt: skip
+    for claim in session.scalars(select(ClaimRow).order_by(ClaimRow.claim_id)):
+        corrected = claim.superseded_by is not None
+        yield _line("claim", claim.resident_id, claim.field, claim.value, claim.source, corrected)
+    for step in session.scalars(select(StepRow).order_by(StepRow.step_id)):
+        undone = step.withdrawn_at is not None
+        yield _line("step", step.resident_id, step.what, step.on_date, step.by, undone)
+    order = (LedgerRow.ledger, LedgerRow.source_id)
+    for entry in session.scalars(select(LedgerRow).order_by(*order)):
+        owner = f"{entry.ledger}:{entry.source_id}"
+        yield _line(
+            "ledger", entry.ledger, entry.source_id, entry.resident_id, entry.station_id,
+            entry.on_date, entry.follow_up_on, entry.withdrawn_at is not None,
+            opened_body(keys, f"ledger:{owner}", entry.body), numbers["ledger", owner],
+        )  # fmt: skip
 
 
 def _work(session: Session) -> Iterator[str]:

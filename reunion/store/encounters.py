@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json
 from reunion.store.casework import digest_of
-from reunion.store.people import EncounterRow
+from reunion.store.people import EncounterRow, ResidentRow
 
 DRIFT = 0.05
 
@@ -42,3 +44,20 @@ def link_stay(session: Session, stay: Stay, *, by: str, at: str) -> bool:
     row.changed_at, row.version = at, row.version + 1
     session.flush()
     return True
+
+
+def all_encounters(session: Session, scope: Iterable[str] | None) -> Iterator[Json]:
+    """Every encounter of these stations, by id, with the protection of its resident."""
+    wanted = select(EncounterRow, ResidentRow.body).outerjoin(
+        ResidentRow, ResidentRow.resident_id == EncounterRow.resident_id
+    )
+    if scope is not None:
+        wanted = wanted.where(EncounterRow.station_id.in_(sorted(scope)))
+    for row, body in session.execute(wanted.order_by(EncounterRow.encounter_id)):
+        person = json.loads(body) if body else {}
+        protected = {key: person[key] for key in ("protection", "birth") if key in person}
+        yield {
+            "encounter_id": row.encounter_id, "resident_id": row.resident_id,
+            "station_id": row.station_id, "date": row.on_date, "confidence": row.confidence,
+            "linked_by": row.linked_by, **json.loads(row.body), **protected,
+        }  # fmt: skip
