@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from reunion.quick import quick
+
 Unit: TypeAlias = str
 """One sound-bearing element of a name: a canonical simplified character ("兰") or, where only Latin
 letters are known, "~" and a toneless syllable ("~lan")."""
@@ -22,6 +24,7 @@ Weighted: TypeAlias = tuple[tuple[str, float], ...]
 """(code, weight) pairs; weights are positive and sum to at most 1."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class NameForm:
     """One reading of one name claim. A claim may give several forms (order, husband's surname …).
@@ -43,6 +46,7 @@ class NameForm:
     claim: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class BirthClaim:
     """One statement about a birth.
@@ -66,6 +70,7 @@ class BirthClaim:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class PlaceForm:
     """One place claim, resolved. `nodes` are today's six-digit codes (province 410000, prefecture
@@ -82,6 +87,7 @@ class PlaceForm:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class MarkForm:
     """A mark as type × site × side. `type` and `site` are codes of `normalizing.marks`; `side` is
@@ -97,6 +103,7 @@ class MarkForm:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class KinForm:
     """A relative: `relation` is a code of `normalizing.kin` (father, mother, spouse, son, daughter,
@@ -107,6 +114,7 @@ class KinForm:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class IdPattern:
     """An ID number in the 18-digit form: 18 characters of 0-9, X and ? (unknown). `trust` is
@@ -121,6 +129,7 @@ class IdPattern:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Moment:
     """A day span with its place: when someone was found or lost. `node` is a place code or "".
@@ -132,6 +141,7 @@ class Moment:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Profile:
     """One record, normalised. `record_id` is resident_id or mp_id."""

@@ -3,7 +3,7 @@
 Every value is frozen and slotted. `from_json` and `to_json` are inverse to each other: unknown
 keys are kept in `extra`, an absent value is `None` or an empty tuple and is left out again. An
 empty list or object means the same as an absent key. `repr` shows ids and counts, never a name or
-a number of a person. This module imports nothing of the package but its errors.
+a number of a person. This module imports nothing of the package but its errors and `quick`.
 
 >>> person = MissingPerson.from_json({"mp_id": "M1", "names": [{"text": "某某", "kind": "legal"}]})
 >>> person
@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from reunion.errors import RecordError
+from reunion.quick import quick
 
 Json: TypeAlias = dict[str, Any]
 Number: TypeAlias = int | float
@@ -152,6 +153,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Part:
     """Base of every value that has a JSON form; `extra` holds the keys not known here."""
@@ -214,6 +216,7 @@ def _required(cls: Any) -> frozenset[str]:
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Claim(Part):
     """陈述: one descriptive value with its provenance: who heard it, when, how sure (`conf`, 0–1).
@@ -241,6 +244,7 @@ def _heard(value: Any) -> bool | str:
     raise _fault("heard", value, "是或否,或文字", "true, false or text")
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Age(Part):
     """An age as told: `kind` xu (虚岁), zhou (周岁) or unknown; `as_of` is the date it was told."""
@@ -250,6 +254,7 @@ class Age(Part):
     as_of: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Estimate(Part):
     """An age as seen: between `lo` and `hi` years at `as_of`."""
@@ -260,6 +265,7 @@ class Estimate(Part):
     by: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Birth(Part):
     """Everything said about a birth; `date` is YYYY[-MM[-DD]], `calendar` solar or lunar."""
@@ -274,6 +280,7 @@ class Birth(Part):
     note: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class IdNumber(Part):
     """An ID number or what is left of one: `raw` with ? for each unknown digit."""
@@ -286,6 +293,7 @@ class IdNumber(Part):
     shown: ClassVar[tuple[str, ...]] = ("kind", "assigned")
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Mark(Part):
     """A mark on the body: what, where, which side."""
@@ -297,6 +305,7 @@ class Mark(Part):
     since: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Relative(Part):
     """A relative: relation as written (父亲, 儿子 …) and name as written."""
@@ -307,6 +316,7 @@ class Relative(Part):
     shown: ClassVar[tuple[str, ...]] = ("relation",)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Siblings(Part):
     """Number of brothers and sisters, and the person's place among them (1 = eldest)."""
@@ -315,6 +325,7 @@ class Siblings(Part):
     order: Number | None = _opt(_number)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Place(Part):
     """A place on record: six-digit code at the time and text."""
@@ -323,6 +334,7 @@ class Place(Part):
     text: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Event(Part):
     """When and where someone was found or lost; `date` is YYYY, YYYY-MM or full."""
@@ -333,6 +345,7 @@ class Event(Part):
     note: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Report(Part):
     """The report to the police."""
@@ -342,6 +355,7 @@ class Report(Part):
     reporter: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Dna(Part):
     """DNA: only `result` confirmed or excluded acts, and only as a decision."""
@@ -351,6 +365,7 @@ class Dna(Part):
     result: str | None = _opt(_text)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class FaceSearch(Part):
     """A police face search: ids of the best hits and the best score (0–1)."""
@@ -365,6 +380,7 @@ def _face_top(value: Any) -> tuple[str, ...] | str:
     return value if isinstance(value, str) else _texts("top")(value)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Encounter(Part):
     """救助记录: one stay or contact of a resident."""
@@ -377,6 +393,7 @@ class Encounter(Part):
     shown: ClassVar[tuple[str, ...]] = ("date", "station")
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Resident(Part):
     """受助人员: someone found, in care, who may not be able to say who they are."""
@@ -410,6 +427,7 @@ class Resident(Part):
     shown: ClassVar[tuple[str, ...]] = ("resident_id",)
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class MissingPerson(Part):
     """走失/失踪人员: someone a family, the police or a station is looking for."""
@@ -445,6 +463,7 @@ class MissingPerson(Part):
     shown: ClassVar[tuple[str, ...]] = ("mp_id",)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """候选: a missing-person record that the index proposes for a resident, not yet scored.
@@ -457,6 +476,7 @@ class Candidate:
     row: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Evidence(Part):
     """依据: what one field says about a pair. `bits` is log2 of the likelihood ratio, to 0.01;
@@ -471,6 +491,7 @@ class Evidence(Part):
     shown: ClassVar[tuple[str, ...]] = ("field", "level", "bits")
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class ScoredPair(Part):
     """比对结果: one resident against one missing person.
@@ -497,6 +518,7 @@ class ScoredPair(Part):
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Decision(Part):
     """核实结论: a person's verdict on a pair; only ever added.

@@ -82,6 +82,12 @@ def disability_codes(texts: Iterable[str]) -> tuple[str, ...]:
     """Codes of all disabilities told, each once: deaf, mute, deaf_mute, hearing, speech, blind,
     vision, dementia, autism, intellectual, epilepsy, mental, hemiplegia, paralysis, amputee, lame,
     hunchback, limb, multiple."""
+    told = tuple(texts)
+    return _disabilities(told) if told else ()
+
+
+@lru_cache(maxsize=4_096)
+def _disabilities(texts: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for part in _split(narrow(text)):

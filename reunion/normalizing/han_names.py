@@ -70,6 +70,7 @@ def _ends() -> frozenset[str]:
     return frozenset(name for name, share in surname_shares().items() if share >= USUAL)
 
 
+@lru_cache(maxsize=32_768)
 def two_or_three(text: str, kind: str) -> tuple[Parse, ...]:
     """The readings of an ordinary name (ordinary_names.py), where nothing special can be meant."""
     chars = tuple(text)

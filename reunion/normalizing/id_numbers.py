@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from operator import mul
 from unicodedata import normalize
 
@@ -33,13 +33,15 @@ _DOUBTFUL = re.compile(
 )
 
 
-@lru_cache(maxsize=8_192)
 def read_id(raw: str, trust: str = "own") -> IdPattern | None:
     """The pattern of a written number; None when it has neither 15 nor 18 places.
 
     The century and the check character of an old number are filled in where they can be.
     """
-    digits = raw if _WHOLE.fullmatch(raw) else _folded(raw)
+    if _WHOLE.fullmatch(raw):
+        right = check_character(raw[:17]) == raw[17]
+        return IdPattern(raw, trust, right, () if right else repaired(raw), raw)
+    digits = _folded(raw)
     if not _SHAPE.fullmatch(digits) or not any(char.isdigit() for char in digits):
         return None
     if len(digits) == 15:

@@ -61,15 +61,21 @@ def kin_forms(relatives: Iterable[Relative], *, heard: bool) -> tuple[KinForm, .
 
 
 def _kin(relation: str, name: str, heard: bool) -> KinForm | None:
-    relation, name = narrow(relation), narrow(name)
-    code, rest = relation_of(relation)
-    if not name and not rest and not relation:
-        return None
+    relation, code, rest = _relation(relation)
+    if not name:
+        return KinForm(code, _names(rest, heard), relation.strip()) if relation else None
+    name = narrow(name)
     said = name.strip() or rest
-    if said and len(said) > _LONGEST_NAME:
+    if len(said) > _LONGEST_NAME:
         said = ""
-    text = f"{relation} {name}".strip()
-    return KinForm(code, _names(said, heard), text)
+    return KinForm(code, _names(said, heard), f"{relation} {name}".strip())
+
+
+@lru_cache(maxsize=8192)
+def _relation(text: str) -> tuple[str, str, str]:
+    """The text in narrow signs, its code, and what is left of it."""
+    text = narrow(text)
+    return text, *relation_of(text)
 
 
 @lru_cache(maxsize=8192)

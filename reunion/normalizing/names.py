@@ -64,13 +64,18 @@ def name_forms(
     `kind` as in the contract (None: not told); `conf` 0–1; `script` "handwriting" marks what was
     read off handwriting; `sex` and `age_hint` (years) decide whether a double surname is a wife's.
     """
+    asked = kind or ""
+    ordinary = is_ordinary(text, asked)
+    if ordinary and kind in REGISTERED and conf is None and script is None and len(text) == 3:
+        # Most names of a file of records: what all that follows would come to as well.
+        parts = ((text[0],), (text[1], text[2]))
+        return (NameForm(*parts, kind, "registered", RELIABILITY[kind], text, (), claim),)
     trust = 1.0 if conf is None else min(max(float(conf), 0.0), 1.0)
     if kind == "assigned" or not trust > 0:
         return ()
-    asked = kind or ""
     channel = _channel(text, asked, script)
     read_as = "self_written" if channel == "written" and asked == "self_oral" else asked
-    if is_ordinary(text, asked):
+    if ordinary:
         shown, found = text, _ordinary_forms(text, read_as)
     else:
         wife = sex != "1" and (age_hint is None or age_hint >= _WIFE_AGE)

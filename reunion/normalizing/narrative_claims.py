@@ -84,7 +84,8 @@ def _joined(
         told = of["accent"][0]
         accent = tuple((code, w * told.conf) for code, w in accent_regions(told.text))
         accent_text = told.text
-    profile = replace(profile, accent=accent, accent_text=accent_text)
+    if accent is not profile.accent:  # the places told are heard with it
+        profile = replace(profile, accent=accent, accent_text=accent_text)
     return replace(
         profile,
         names=profile.names + _names(profile, of.get("name", ())),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reunion.normalizing.narrative_rules import Ready, ready, trimmed_place
 from reunion.normalizing.narrative_words import KIN, STAFF, full_name
@@ -81,6 +81,19 @@ def read_narrative(text: str | None) -> tuple[Said, ...]:
     """The claims of a text in their order; () for none. Never raises."""
     if not text:
         return ()
+    return _read_short(text) if len(text) <= _SHORT else _read(text)
+
+
+_SHORT = 40
+"""Characters of a remark: a file repeats the same few hundred; a narrative stands once."""
+
+
+@lru_cache(maxsize=4_096)
+def _read_short(text: str) -> tuple[Said, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Said, ...]:
     text = _plain(text[:LONGEST])
     found: list[Said] = []
     anchors = _anchors()

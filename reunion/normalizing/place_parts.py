@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reunion.knowledge.characters import canonical
 from reunion.knowledge.place_names import short_name
@@ -21,9 +22,12 @@ _NUMBERED = re.compile(r"第?[0-9一二三四五六七八九十百东西南北�
 _ROAD = re.compile(r"[路街巷号弄栋幢楼]|大道|小区|花园|公寓|单元")
 _BARE = re.compile(r"[一-鿿]{2,4}")
 _TAIL = re.compile(r"(?:那边|那里|附近|一带|一块|乡下|农村|老家|口音|方言|的|人)+$")
+_TAIL_ENDS = frozenset("边里近带块下村家音言的人")
+"""Last characters of what `_TAIL` takes away."""
 _SEATS = frozenset({"城关", "城郊", "城区", "中心", "市中心", "县城", "城里"})
 
 
+@lru_cache(maxsize=65_536)
 def town_stem(name: str) -> str:
     """罗渡 for 罗渡镇; the name itself when nothing would be left."""
     match = _TOWN.fullmatch(name)
@@ -44,7 +48,9 @@ def split_local(rest: str, *, bare: bool) -> tuple[str, str]:
 
     `bare`: a short rest without any ending may be the name of a village (李家坝).
     """
-    rest = _TAIL.sub("", rest.strip()).strip()
+    rest = rest.strip()
+    if rest[-1:] in _TAIL_ENDS:
+        rest = _TAIL.sub("", rest).strip()
     if not rest:
         return "", ""
     town = _TOWN.match(rest)
