@@ -28,6 +28,8 @@ from urllib.parse import quote, urlencode, urlsplit
 Json: TypeAlias = dict[str, Any]
 Purpose: TypeAlias = Literal["identification", "verification", "quick_check", "audit"]
 VerdictName: TypeAlias = Literal["first_confirmed", "confirmed", "rejected", "need_more", "undone"]
+LedgerName: TypeAlias = Literal["easily_lost", "repeat", "returned"]
+StepName: TypeAlias = Literal["notice", "dna_request", "care_plan", "settlement", "transfer"]
 _SAFE_AGAIN = ("GET", "PUT", "DELETE")
 
 
@@ -218,6 +220,58 @@ class Client:
         path = f"/api/v1/residents/{quote(resident_id, safe='')}/decisions"
         items: list[Json] = self._send("GET", path)[0]["items"]
         return items
+
+    # --- the daily work -----------------------------------------------------------------------
+
+    def ledger(self, name: LedgerName, **query: Any) -> Iterator[Json]:
+        """All entries of a ledger of the own stations, page after page."""
+        return self._pages(f"/api/v1/ledgers/{name}", query)
+
+    def ledger_entry(self, name: LedgerName, entry_id: int) -> Record:
+        """One entry, with the etag that a visit needs."""
+        return self._read(f"/api/v1/ledgers/{name}/{entry_id}")
+
+    def visited(self, name: LedgerName, entry_id: int, *, on_date: str, etag: str) -> Json:
+        """A visit was made; the answer holds the day of the next one."""
+        path = f"/api/v1/ledgers/{name}/{entry_id}/visits"
+        return self._send("POST", path, {"on_date": on_date}, headers={"If-Match": etag})[0]
+
+    def earlier_stays(self, resident_id: str) -> Json:
+        """Find and link a resident's earlier stays, each with its confidence."""
+        return self._send("POST", f"/api/v1/residents/{quote(resident_id, safe='')}/earlier", {})[0]
+
+    def return_home(
+        self, resident_id: str, *, on_date: str, to: str, receiver: str, etag: str, **more: Any
+    ) -> Json:
+        """Ledger entry, feedback letter and easily-lost entry, together or not at all."""
+        path = f"/api/v1/residents/{quote(resident_id, safe='')}/return"
+        body = {"on_date": on_date, "to": to, "receiver": receiver, **more}
+        return self._send("POST", path, body, headers={"If-Match": etag})[0]
+
+    def notice(self, resident_id: str, *, counties: int = 20) -> Json:
+        """The draft of a public notice, and the counties to target."""
+        path = f"/api/v1/residents/{quote(resident_id, safe='')}/notice"
+        return self._send("GET", path, query={"counties": counties})[0]
+
+    def steps(self, resident_id: str) -> list[Json]:
+        """What was done for a resident, in order."""
+        path = f"/api/v1/residents/{quote(resident_id, safe='')}/steps"
+        items: list[Json] = self._send("GET", path)[0]["items"]
+        return items
+
+    def note_step(self, resident_id: str, what: StepName, *, on_date: str, **more: Any) -> Json:
+        """Something was done for a resident; `undo=True` takes the newest of its kind back."""
+        path = f"/api/v1/residents/{quote(resident_id, safe='')}/steps"
+        return self._send("POST", path, {"what": what, "on_date": on_date, **more})[0]
+
+    def due(self, **query: Any) -> list[Json]:
+        """What is due, by station, the longest overdue first (`station`, `as_of`, `ahead`)."""
+        items: list[Json] = self._send("GET", "/api/v1/due", query=query)[0]["items"]
+        return items
+
+    def report(self, **query: Any) -> Json:
+        """Figures by cohort (`since`, `until`, `as_of`, `station`)."""
+        return self._send("GET", "/api/v1/reports", query=query)[0]
 
     # --- the wire -----------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
             port = sock.getsockname()[1]
             thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
             thread.start()
-            wait_until(lambda: service.index.ready)
+            wait_until(lambda: service.index.ready and server.started)
             yield f"http://127.0.0.1:{port}", tokens
             server.should_exit = True
             thread.join()
@@ -106,3 +106,24 @@ def test_a_client_that_goes_away_leaves_the_service_whole(
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(ValueError, match="http"):
         Client(address)
+
+
+def test_a_program_does_the_daily_work(served: tuple[str, dict[str, str]]) -> None:
+    address, tokens = served
+    with Client(address, token=tokens["caseworker"]) as client:
+        assert [one["kind"] for one in client.due(as_of="2009-01-04")] == ["notice"]
+        assert client.note_step("R1", "notice", on_date="2009-01-04")["undone"] is False
+        assert [one["what"] for one in client.steps("R1")] == ["notice"]
+        assert client.notice("R1", counties=2)["counties"][0]["probability"] > 0
+        assert client.earlier_stays("R1")["linked"] == 1
+        made = client.return_home(
+            "R1", on_date="2026-11-26", to="四川省岳池县", receiver="岳池县救助管理站",
+            etag=client.resident("R1").etag, proof="户籍查询",
+        )  # fmt: skip
+        assert [one["entry_id"] for one in client.ledger("returned")] == [made["returned"]]
+        entry = client.ledger_entry("easily_lost", made["easily_lost"])
+        visited = client.visited(
+            "easily_lost", made["easily_lost"], on_date="2027-01-20", etag=entry.etag
+        )
+        assert visited["follow_up_on"] == "2027-07-31"
+        assert client.report(as_of="2009-06-01")["cohorts"][0]["people"] == 1

@@ -18,6 +18,7 @@ from reunion.api.problems import add_handlers
 from reunion.api.routes import (
     admin,
     decisions,
+    desk,
     exports,
     health,
     imports,
@@ -36,6 +37,7 @@ ROUTERS = (
     residents.router,
     missing.router,
     decisions.router,
+    desk.router,
     admin.router,
     exports.router,
     imports.router,
@@ -85,6 +87,7 @@ def create_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.index.start()
+        service.known.refresh_beside(service.register)
         # A worker takes requests when it can answer them; another may be ready before it.
         await asyncio.to_thread(service.index.wait_once, OPENING)
         yield

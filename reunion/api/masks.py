@@ -148,6 +148,33 @@ VIEWS: Mapping[str, Mapping[str, str]] = {
 }
 """Role -> field -> how it is cut; an absent field is not shown at all."""
 
+_ENTRY_TABLE = """
+number           -        -        all    all    all
+on_date          -        -        all    all    all
+to               -        -        all    all    all
+receiver         -        -        all    all    all
+mp_id            -        -        all    all    all
+police           -        -        -      all    all
+escort           -        -        all    all    all
+proof            -        -        all    all    all
+entered_on       -        -        all    all    all
+station          -        -        all    all    all
+made_on          -        -        all    all    all
+follow_up_on     -        -        all    all    all
+outcome          -        -        all    all    all
+stays            -        -        all    all    all
+of               -        -        all    all    all
+"""
+"""What a ledger says of an entry; the letter has a route of its own."""
+ENTRY_VIEWS: Mapping[str, frozenset[str]] = {
+    role: frozenset(
+        line.split()[0]
+        for line in _ENTRY_TABLE.strip().splitlines()
+        if line.split()[place + 1] != "-"
+    )
+    for place, role in enumerate(ORDER)
+}
+
 _DIGITS = re.compile(r"[0-9?*]{11,}[0-9Xx?]{4}")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 
@@ -160,6 +187,14 @@ def record_for(role: str, record: Mapping[str, Any]) -> dict[str, Any]:
         if field in view and (cut := _CUTS[view[field]](value)):
             out[field] = cut if role == POLICE else _without_numbers(cut)
     return out if out == dict(record) else out | {"masked": True}
+
+
+def entry_for(role: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a role sees of what a ledger says; the letter is never among it."""
+    view = ENTRY_VIEWS.get(role, frozenset())
+    told = {key: value for key, value in entry.items() if key in view}
+    out: dict[str, Any] = told if role == POLICE else _without_numbers(told)
+    return out if set(out) == set(entry) - {"letter"} else out | {"masked": True}
 
 
 def _without_numbers(value: Any) -> Any:

@@ -127,6 +127,36 @@ class EncounterIn(Body):
     record: dict[str, Any] = Field(default_factory=dict)
 
 
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+
+class ReturnIn(Body):
+    """Somebody goes home: a pair confirmed by two people, or proof that is named."""
+
+    on_date: str = Field(pattern=DATE, examples=["2026-11-26"])
+    to: str = Field(min_length=2, max_length=200, examples=["四川省岳池县九龙镇"])
+    receiver: str = Field(min_length=2, max_length=100, examples=["岳池县救助管理站"])
+    mp_id: str | None = Field(None, max_length=64, description="经两人确认的走失人员。")
+    proof: str | None = Field(None, max_length=500, examples=["户籍查询"])
+    police: str | None = Field(None, max_length=200, description="公安机关意见文号。")
+    escort: str | None = Field(None, max_length=100)
+
+
+class StepIn(Body):
+    """Something that was done for a resident; `undo` takes the newest of its kind back."""
+
+    what: Literal["notice", "dna_request", "care_plan", "settlement", "transfer"]
+    on_date: str = Field(pattern=DATE, examples=["2026-11-26"])
+    note: str | None = Field(None, max_length=500)
+    undo: bool = False
+
+
+class VisitIn(Body):
+    """A visit to somebody of a ledger."""
+
+    on_date: str = Field(pattern=DATE, examples=["2027-01-20"])
+
+
 class MissingIn(Body):
     """A missing-person record to keep."""
 

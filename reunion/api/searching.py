@@ -9,16 +9,27 @@ from typing import Any
 from reunion.api.access import Caller, subject_of
 from reunion.api.index import Found
 from reunion.api.limits import too_little
-from reunion.api.masks import pair_for, record_for
+from reunion.api.masks import pair_for, plain_reason, record_for
 from reunion.api.problems import Problem
-from reunion.api.roles import FINDERS, POINT, declines_contact, police_first
+from reunion.api.roles import (
+    FINDERS,
+    POINT,
+    RESIDENT_OPEN_TO,
+    declines_contact,
+    may_know,
+    police_first,
+)
 from reunion.api.sane import check_sane
 from reunion.api.schemas import QuickCheck
+from reunion.deciding.clusters import LINKED
 from reunion.desk.protection import marks_in
 from reunion.engine import DEFAULT_PRIOR
 from reunion.records import Json, MissingPerson, Resident
+from reunion.store.ledgers import LEDGER_ZH, LEDGERS
 from reunion.store.people import ResidentRow
 
+LEDGER_LEAST = 0.1
+"""Chance from which somebody of a ledger is told in a quick check: a few words cannot say more."""
 _HUSBAND = ("丈夫", "老公", "夫家", "婆家", "婆婆", "公公", "前夫", "husband")
 _NOTE_TRAFFICKED = "疑似拐卖或暴力:先报公安,不得直接联系报失人"
 _SAID = {
@@ -128,14 +139,15 @@ def _is_masked(shown: Sequence[Json], pairs: Sequence[tuple[Any, Any]]) -> bool:
 
 
 def _audit(
-    caller: Caller, action: str, resident_id: str, shown: Sequence[Json], purpose: str
-) -> None:
+    caller: Caller, action: str, resident_id: str, shown: Sequence[Json], purpose: str,
+    *, seen: Sequence[str] = (),
+) -> None:  # fmt: skip
     service = caller.service
     with service.register.session() as session:
         known = session.get(ResidentRow, resident_id) is not None
         subject = subject_of(service, resident_id, known=known)
-        seen = [pair["mp_id"] for pair in shown]
-        caller.note(session, action, subject, {"purpose": purpose, "seen": seen})
+        told = [*(pair["mp_id"] for pair in shown), *seen]
+        caller.note(session, action, subject, {"purpose": purpose, "seen": told})
 
 
 def quick_check(caller: Caller, asked: QuickCheck) -> Json:
@@ -147,16 +159,49 @@ def quick_check(caller: Caller, asked: QuickCheck) -> Json:
     answered = caller.service.index.search(caller.role, Resident.from_json(body), 5)
     likely = [pair for pair in answered.result if pair.grade in ("A", "B", "C")]
     shown = [_quick(pair.to_json(), answered.records[pair.mp_id]) for pair in likely]
-    _audit(caller, "quick_check", "-", shown, purpose)
+    known = _known(caller, Resident.from_json(body))
+    seen = [f"{one['ledger']}:{one['entry_id']}" for one in known]
+    _audit(caller, "quick_check", "-", shown, purpose, seen=seen)
     caller.service.metrics.searches.labels("quick_check", caller.role).inc()
     said = "有相似的走失记录" if shown else "没有找到相似的走失记录"
+    if known:
+        said = f"与{known[0]['name']}中的人员相似;{said}"
     return {
-        "found": bool(shown),
+        "found": bool(shown or known),
+        "known": known,
         "text": f"{said},{caller.service.config.duty_desk}",
         "call": caller.service.config.duty_desk,
         "candidates": shown,
         "masked": True,
     }
+
+
+def _known(caller: Caller, asked: Resident) -> list[Json]:
+    """Who of the three ledgers this may be, the easily lost first: initials and fields that agree.
+    The ledgers are shared by all stations; whom the role may not know of is not looked at."""
+    service = caller.service
+    service.known.refresh_beside(service.register)
+    found = service.known.nearest(
+        asked,
+        lambda met: (
+            met.entry_id is not None
+            and may_know(caller.role, marks_in(met.record), RESIDENT_OPEN_TO)
+        ),
+        least=LEDGER_LEAST,
+        top=5,
+    )
+    told = [
+        {
+            "ledger": one.met.who[0],
+            "name": LEDGER_ZH[one.met.who[0]],
+            "entry_id": one.met.entry_id,
+            "likely": one.link.probability >= LINKED,
+            "names": record_for(POINT, one.met.record).get("names", []),
+            "reason": plain_reason([line.to_json() for line in one.link.evidence]),
+        }
+        for one in found
+    ]
+    return sorted(told, key=lambda one: LEDGERS.index(str(one["ledger"])))
 
 
 def _as_resident(asked: QuickCheck) -> Json:

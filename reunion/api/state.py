@@ -13,10 +13,15 @@ from reunion.api.config import Config
 from reunion.api.index import ServiceIndex
 from reunion.api.limits import Fishing, Rates
 from reunion.api.metrics import Metrics
+from reunion.desk.known import Known
+from reunion.knowledge.workdays import Workdays, read_days, shipped
 from reunion.store.opening import Register
 
 if TYPE_CHECKING:
     from reunion.api.uploads import Uploads
+
+WORKDAYS = "workdays.txt"
+"""Days of one's own, as the command line reads them (settings.WORKDAYS)."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     fishing: Fishing = field(init=False)
     uploads: Uploads = field(init=False)
+    known: Known = field(default_factory=Known, repr=False)
+    workdays: Workdays = field(default_factory=shipped, repr=False)
     draining: bool = False
 
     def __post_init__(self) -> None:
@@ -38,6 +45,9 @@ class Service:
 
         self.fishing = Fishing(self.config.opened_alarm, self.config.neighbours_alarm)
         self.uploads = Uploads(self.register)
+        own = self.home / WORKDAYS
+        if own.exists():
+            self.workdays = self.workdays.with_days(read_days(own))
 
 
 def service_of(request: Request) -> Service:

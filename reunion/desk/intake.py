@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reunion.deciding.clusters import LINKED
-from reunion.desk.known import Known, Meeting, but
+from reunion.desk.known import Allowed, Known, Meeting, but
 from reunion.records import Encounter, Json, Resident
 from reunion.store import ledgers
 from reunion.store.audit import add_entry
@@ -32,16 +32,22 @@ class Intake:
     repeated: bool
 
 
-def look_back(register: Register, known: Known, resident_id: str, *, by: str, at: str) -> Intake:
+def look_back(
+    register: Register, known: Known, resident_id: str, *, by: str, at: str,
+    allowed: Allowed = lambda met: True,
+) -> Intake:  # fmt: skip
     """Find the resident's earlier stays and link them, in one transaction with its audit entry.
-
-    Raises UsageError when there is no such resident.
+    Who is not `allowed` to be known of is not looked at. Raises UsageError when there is no such
+    resident.
     """
     with register.reading() as session:
         row, record = resident_whole(session, register.keys, resident_id)
         station = row.station_id
     known.refresh(register)
-    found = _once(known.nearest(Resident.from_json(record), but(resident_id, _KINDS)))
+    found = _once(known.nearest(
+        Resident.from_json(record),
+        lambda met: but(resident_id, _KINDS)(met) and allowed(met),
+    ))  # fmt: skip
     sure = [one for one in found if one.link.probability >= LINKED]
     with register.session() as session:
         linked = sum(link_stay(session, _stay(resident_id, one), by=by, at=at) for one in found)

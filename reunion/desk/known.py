@@ -7,21 +7,24 @@ alone, odds = 2^bits · P / N.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Lock, Thread
 from typing import TypeAlias
 
 import numpy as np
 
 from reunion.columns import TableBuilder
 from reunion.deciding.clusters import Link
+from reunion.errors import ReunionError
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer
 from reunion.normalizing.profiles import resident_profile
 from reunion.profiles import Profile
 from reunion.records import Json, Resident
 from reunion.repeats import POSSIBLE, STAY_PRIOR, judged, stay_comparators
-from reunion.store.known import Met, Who, met_people, met_versions
+from reunion.store.known import Mark, Met, Who, met_mark, met_people, met_versions
 from reunion.store.opening import Register
 
 LOOKED_AT = 50
@@ -37,34 +40,56 @@ class Meeting:
     link: Link = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """All that a search needs, replaced as one."""
+
+    mark: Mark | None = None
+    people: Mapping[Who, tuple[Met, Profile]] = field(default_factory=dict, repr=False)
+    order: tuple[Who, ...] = ()
+    scorer: Scorer | None = field(default=None, repr=False)
+
+
 @dataclass(slots=True)
 class Known:
-    """Everybody met before, searchable; `refresh` takes in what changed."""
+    """Everybody met before, searchable by many at once; `refresh` takes in what changed."""
 
     model: Model = field(default_factory=load_model, repr=False)
-    _people: dict[Who, tuple[Met, Profile]] = field(default_factory=dict, repr=False)
-    _order: list[Who] = field(default_factory=list, repr=False)
-    _scorer: Scorer | None = field(default=None, repr=False)
+    _state: _State = field(default_factory=_State, repr=False)
+    _refreshing: Lock = field(default_factory=Lock, repr=False)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._state.order)
+
+    def refresh_beside(self, register: Register) -> None:
+        """Take in what changed in a thread of its own; searches go on meanwhile as they are."""
+        if not self._refreshing.locked() and self._behind(register):
+            Thread(target=self._refresh_quietly, args=(register,), daemon=True).start()
+
+    def _refresh_quietly(self, register: Register) -> None:
+        with suppress(ReunionError):  # the next look tries again
+            self.refresh(register)
+
+    def _behind(self, register: Register) -> bool:
+        with register.reading() as session:
+            return met_mark(session) != self._state.mark
 
     def refresh(self, register: Register) -> bool:
         """Read what changed; whether anything had."""
-        with register.reading() as session:
-            now = met_versions(session)
-            known = {who: met.version for who, (met, _) in self._people.items()}
-            if now == known and self._scorer is not None:
+        with self._refreshing, register.reading() as session:
+            mark = met_mark(session)
+            if mark == self._state.mark:
                 return False
+            now = met_versions(session)
+            people = {who: one for who, one in self._state.people.items() if who in now}
+            known = {who: met.version for who, (met, _) in people.items()}
             for met in met_people(session, register.keys, known):
-                self._people[met.who] = (met, _profile(met))
-        people = {who: one for who, one in self._people.items() if who in now}
-        order = sorted(people)
-        tables = TableBuilder()
-        for who in order:
-            tables.add(people[who][1])
-        scorer = Scorer(self.model, tables.finish(), stay_comparators())
-        self._people, self._order, self._scorer = people, order, scorer
+                people[met.who] = (met, _profile(met))
+            order, tables = tuple(sorted(people)), TableBuilder()
+            for who in order:
+                tables.add(people[who][1])
+            scorer = Scorer(self.model, tables.finish(), stay_comparators())
+            self._state = _State(mark, people, order, scorer)
         return True
 
     def nearest(
@@ -77,7 +102,8 @@ class Known:
         prior: float = STAY_PRIOR,
     ) -> list[Meeting]:
         """The likeliest of those allowed, with a chance of `least` or more, best first."""
-        order, people, scorer = self._order, self._people, self._scorer
+        state = self._state
+        order, people, scorer = state.order, state.people, state.scorer
         rows = [row for row, who in enumerate(order) if allowed(people[who][0])]
         if scorer is None or not rows:
             return []

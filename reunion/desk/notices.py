@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,8 +30,12 @@ from reunion.queries import tree_shares
 from reunion.records import Json, Resident
 from reunion.store.audit import add_entry
 from reunion.store.decisions import confirmed_pairs
+from reunion.store.keys import Keys
 from reunion.store.opening import Register
 from reunion.store.reading import resident_whole
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 OWN_NAMES = ("self_oral", "self_written", "native", "romanised", "nickname", "given_only",
              "surname_only", "former", "legal", "document")  # fmt: skip
@@ -101,21 +105,31 @@ def draft_notice(
     """The draft for a resident of the register, with its audit entry. Raises UsageError: no such
     resident, protected, closed, or identified."""
     with register.session() as session:
-        row, record = resident_whole(session, register.keys, resident_id)
-        if row.closed_at is not None:
-            raise UsageError(
-                f"“{resident_id}”已结案,不发布公告", f"the case of {resident_id!r} is closed"
-            )
-        if confirmed_pairs(session, resident_id):
-            raise UsageError(
-                f"“{resident_id}”身份已确认,不发布公告", f"{resident_id!r} is identified already"
-            )
-        notice = notice_of(record, contact=contact, counties=counties, model=model, today=at[:10])
-        add_entry(
-            session, register.keys, at=at, actor=by, action="notice:draft", subject=resident_id,
-            detail={"fields": [head for head, _ in notice.lines]},
+        notice = draft(
+            session, register.keys, resident_id, contact=contact, at=at, counties=counties,
+            model=model,
         )  # fmt: skip
+        add_entry(
+            session, register.keys, at=at, actor=by, action="notice:draft", subject=resident_id
+        )
     return notice
+
+
+def draft(
+    session: Session, keys: Keys, resident_id: str, *, contact: str, at: str,
+    counties: int = COUNTIES, model: Model | None = None,
+) -> Notice:  # fmt: skip
+    """As `draft_notice`, in the caller's transaction, whose audit it leaves to the caller."""
+    row, record = resident_whole(session, keys, resident_id)
+    if row.closed_at is not None:
+        raise UsageError(
+            f"“{resident_id}”已结案,不发布公告", f"the case of {resident_id!r} is closed"
+        )
+    if confirmed_pairs(session, resident_id):
+        raise UsageError(
+            f"“{resident_id}”身份已确认,不发布公告", f"{resident_id!r} is identified already"
+        )
+    return notice_of(record, contact=contact, counties=counties, model=model, today=at[:10])
 
 
 def notice_of(

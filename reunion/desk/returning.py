@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from reunion.deciding.verdicts import State
 from reunion.desk.clocks import months_after
@@ -20,9 +21,15 @@ from reunion.records import Json
 from reunion.store import ledgers
 from reunion.store.audit import add_entry
 from reunion.store.decisions import standing
+from reunion.store.keys import Keys
 from reunion.store.ledgers import Entry, put_entry
 from reunion.store.opening import Register
+from reunion.store.people import ResidentRow
 from reunion.store.reading import resident_whole, station_name
+from reunion.store.work import LedgerRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 FIRST_VISIT_MONTHS = 1
 VISIT_MONTHS = (1, 7)
@@ -64,54 +71,66 @@ def send_home(
     keep: Callable[[str], None] = lambda letter: None,
 ) -> WentHome:
     """Make everything in one transaction. `keep` is given the letter inside it: when it cannot be
-    written, nothing was done. Raises UsageError: nobody of this id, gone already, nothing that
-    proves it, or a matter of the police first."""
+    written, nothing was done. Raises as `go_home`."""
     with register.session() as session:
-        row, record = resident_whole(session, register.keys, told.resident_id)
-        if row.closed_at is not None:
-            raise UsageError(
-                f"“{told.resident_id}”已结案,不能再办理返乡",
-                f"the case of {told.resident_id!r} is closed already",
-            )
-        confirmed = told.mp_id is not None and (
-            standing(session, told.resident_id, told.mp_id).state is State.CONFIRMED
-        )
-        _check(told, record, confirmed=confirmed)
-        day = told.on_date.isoformat()
-        number = f"{told.resident_id}-{day}"
-        first = months_after(told.on_date, FIRST_VISIT_MONTHS).isoformat()
-        said: Json = {
-            "number": number, "on_date": day, "to": told.to, "receiver": told.receiver,
-            "mp_id": told.mp_id, "police": told.police, "escort": told.escort,
-            "proof": told.proof or "经两人核实确认", "entered_on": row.entered_on,
-            "station": station_name(session, row.station_id), "made_on": at[:10],
-            "follow_up_on": first, "outcome": "返乡",
-        }  # fmt: skip
-        said = {key: value for key, value in said.items() if value}
-        letter = feedback_letter(record, said)
-        common = (number, told.resident_id, row.station_id, day)
-        home = put_entry(
-            session, register.keys,
-            Entry(ledgers.RETURNED, *common, first, record, said | {"letter": letter}), at=at,
-        )  # fmt: skip
-        following = next_visit(told.on_date).isoformat()
-        lost = put_entry(
-            session, register.keys,
-            Entry(
-                ledgers.EASILY_LOST, told.resident_id, *common[1:], following, record,
-                {"to": told.to, "receiver": told.receiver},
-            ), at=at,
-        )  # fmt: skip
-        row.closed_at, row.closed_as = at, "reunited" if confirmed else "returned"
-        row.changed_at, row.version = at, row.version + 1
-        add_entry(
-            session, register.keys, at=at, actor=by, action="ledger:return",
-            subject=told.resident_id,
-            detail={"returned": home.entry_id, "easily_lost": lost.entry_id, "mp": told.mp_id},
-        )  # fmt: skip
-        made = WentHome(home.entry_id, lost.entry_id, first, following, letter)
-        keep(letter)
+        made = go_home(session, register.keys, told, by=by, at=at)
+        keep(made.letter)
     return made
+
+
+def go_home(session: Session, keys: Keys, told: GoingHome, *, by: str, at: str) -> WentHome:
+    """As `send_home`, in the caller's transaction. Raises UsageError: nobody of this id, gone
+    already, nothing that proves it, or a matter of the police first."""
+    row, record = resident_whole(session, keys, told.resident_id)
+    if row.closed_at is not None:
+        raise UsageError(
+            f"“{told.resident_id}”已结案,不能再办理返乡",
+            f"the case of {told.resident_id!r} is closed already",
+        )
+    confirmed = told.mp_id is not None and (
+        standing(session, told.resident_id, told.mp_id).state is State.CONFIRMED
+    )
+    _check(told, record, confirmed=confirmed)
+    said = _said(told, row, station_name(session, row.station_id), at)
+    letter = feedback_letter(record, said)
+    day, first = said["on_date"], said["follow_up_on"]
+    number, station = said["number"], row.station_id
+    home = put_entry(
+        session, keys,
+        Entry(
+            ledgers.RETURNED, number, told.resident_id, station, day, first, record,
+            said | {"letter": letter},
+        ), at=at,
+    )  # fmt: skip
+    following = next_visit(told.on_date).isoformat()
+    lost = put_entry(
+        session, keys,
+        Entry(
+            ledgers.EASILY_LOST, told.resident_id, told.resident_id, station, day, following,
+            record, {"to": told.to, "receiver": told.receiver},
+        ), at=at,
+    )  # fmt: skip
+    row.closed_at, row.closed_as = at, "reunited" if confirmed else "returned"
+    row.changed_at, row.version = at, row.version + 1
+    add_entry(
+        session, keys, at=at, actor=by, action="ledger:return", subject=told.resident_id,
+        detail={"returned": home.entry_id, "easily_lost": lost.entry_id, "mp": told.mp_id},
+    )  # fmt: skip
+    return WentHome(home.entry_id, lost.entry_id, first, following, letter)
+
+
+def _said(told: GoingHome, row: ResidentRow, station: str, at: str) -> Json:
+    """What the returned ledger says of it."""
+    day = told.on_date.isoformat()
+    said = {
+        "number": f"{told.resident_id}-{day}", "on_date": day, "to": told.to,
+        "receiver": told.receiver, "mp_id": told.mp_id, "police": told.police,
+        "escort": told.escort, "proof": told.proof or "经两人核实确认",
+        "entered_on": row.entered_on, "station": station, "made_on": at[:10],
+        "follow_up_on": months_after(told.on_date, FIRST_VISIT_MONTHS).isoformat(),
+        "outcome": "返乡",
+    }  # fmt: skip
+    return {key: value for key, value in said.items() if value}
 
 
 def _check(told: GoingHome, record: Json, *, confirmed: bool) -> None:
@@ -151,11 +170,18 @@ def note_visit(register: Register, entry_id: int, on: date, *, by: str, at: str)
         row = ledgers.entry_of(session, entry_id)
         if row is None or row.withdrawn_at is not None:
             raise UsageError(f"台账中没有第 {entry_id} 条", f"there is no ledger entry {entry_id}")
-        lasting = row.ledger == ledgers.EASILY_LOST
-        row.follow_up_on = next_visit(on).isoformat() if lasting else None
-        row.changed_at, row.version = at, row.version + 1
-        add_entry(
-            session, register.keys, at=at, actor=by, action="ledger:visit",
-            subject=f"{row.ledger}:{entry_id}", detail={"on": on.isoformat()},
-        )  # fmt: skip
-        return row.follow_up_on
+        return visit(session, register.keys, row, on, by=by, at=at)
+
+
+def visit(
+    session: Session, keys: Keys, row: LedgerRow, on: date, *, by: str, at: str
+) -> str | None:
+    """As `note_visit`, in the caller's transaction."""
+    lasting = row.ledger == ledgers.EASILY_LOST
+    row.follow_up_on = next_visit(on).isoformat() if lasting else None
+    row.changed_at, row.version = at, row.version + 1
+    add_entry(
+        session, keys, at=at, actor=by, action="ledger:visit",
+        subject=f"{row.ledger}:{row.entry_id}", detail={"on": on.isoformat()},
+    )  # fmt: skip
+    return row.follow_up_on

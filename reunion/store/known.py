@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json
@@ -19,6 +19,7 @@ from reunion.store.work import LedgerRow
 RESIDENT = "resident"
 Who: TypeAlias = tuple[str, str]
 """(resident or the ledger, id)"""
+Mark: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Met:
     station_id: str | None
     on_date: str | None
     record: Json = field(repr=False)
+
+
+def met_mark(session: Session) -> Mark:
+    """What differs whenever anybody was added, changed or taken out: how many, and their versions
+    added up (which only grow)."""
+    residents = select(func.count(), func.coalesce(func.sum(ResidentRow.version), 0))
+    entries = select(
+        func.count(), func.coalesce(func.sum(LedgerRow.version), 0),
+        func.count(LedgerRow.withdrawn_at),
+    )  # fmt: skip
+    rows = (session.execute(wanted).one() for wanted in (residents, entries))
+    return tuple(int(value) for row in rows for value in row)
 
 
 def met_versions(session: Session) -> dict[Who, int]:

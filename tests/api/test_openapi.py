@@ -26,6 +26,8 @@ KNOWN = {
     "station_id": "COUNTY",
     "name": "point1",
     "import_id": 1,
+    "ledger": "returned",
+    "entry_id": 1,
     "mark": "0" * 32,
 }
 BOUNDED = settings(

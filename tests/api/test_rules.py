@@ -18,6 +18,8 @@ PARTS = {
     "{station_id}": "COUNTY",
     "{name}": "point1",
     "{import_id}": "1",
+    "{ledger}": "returned",
+    "{entry_id}": "1",
 }
 
 
