@@ -36,5 +36,5 @@ def _moment(event: Event, *, reported: bool) -> Moment | None:
     node = code_of(event.place or "", event.code) if event.place or event.code else ""
     if span is None and not node:
         return None
-    text = " ".join([part for part in (event.date, event.place) if part])
+    text = f"{event.date or ''} {event.place or ''}".strip()
     return Moment(span, node, reported, text)

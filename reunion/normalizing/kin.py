@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from reunion.knowledge.readings import is_surname
-from reunion.normalizing.names import name_forms
+from reunion.normalizing.names import name_forms, plain_name
 from reunion.normalizing.narrow import narrow
 from reunion.profiles import KinForm, NameForm
 from reunion.records import Relative
@@ -56,12 +56,15 @@ _LONGEST_NAME = 12
 
 def kin_forms(relatives: Iterable[Relative], *, heard: bool) -> tuple[KinForm, ...]:
     """Relatives of one person. `heard`: their names were told by ear, not copied from papers."""
-    forms = (_kin(r.relation or "", r.name or "", heard) for r in relatives)
-    return tuple(form for form in forms if form is not None)
+    forms = [_kin(r.relation or "", r.name or "", heard) for r in relatives]
+    return tuple([form for form in forms if form is not None])
 
 
 def _kin(relation: str, name: str, heard: bool) -> KinForm | None:
     relation, code, rest = _relation(relation)
+    plain = None if heard else plain_name(name)
+    if plain is not None:
+        return KinForm(code, (plain,), f"{relation} {name}".strip())
     if not name:
         return KinForm(code, _names(rest, heard), relation.strip()) if relation else None
     name = narrow(name)

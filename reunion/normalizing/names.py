@@ -68,8 +68,7 @@ def name_forms(
     ordinary = is_ordinary(text, asked)
     if ordinary and kind in REGISTERED and conf is None and script is None and len(text) == 3:
         # Most names of a file of records: what all that follows would come to as well.
-        parts = ((text[0],), (text[1], text[2]))
-        return (NameForm(*parts, kind, "registered", RELIABILITY[kind], text, (), claim),)
+        return (_in_three(text, kind, claim),)
     trust = 1.0 if conf is None else min(max(float(conf), 0.0), 1.0)
     if kind == "assigned" or not trust > 0:
         return ()
@@ -88,6 +87,17 @@ def name_forms(
     if len(forms) > 1:
         forms.sort(key=_by_weight)
     return tuple(forms)
+
+
+def plain_name(text: str) -> NameForm | None:
+    """The one form of an ordinary registered name of three characters; None for any other text.
+    What `name_forms(text, "legal")` gives, without asking anything else."""
+    return _in_three(text, "legal", 0) if len(text) == 3 and is_ordinary(text, "legal") else None
+
+
+def _in_three(text: str, kind: str, claim: int) -> NameForm:
+    family, given = (text[0],), (text[1], text[2])
+    return NameForm(family, given, kind, "registered", RELIABILITY[kind], text, (), claim)
 
 
 def _by_weight(form: NameForm) -> float:

@@ -70,6 +70,30 @@ def clean(text: str) -> str:
     return text
 
 
+def read_coded(text: str, code: str) -> Reading:
+    """As `read_address`, for an address that comes with a code: mostly it begins with the full
+    name of today's county of that code, which is read once."""
+    full, head = _full_name(code)
+    if not full or not text.startswith(full):
+        return read_address(text)
+    tail = text[len(full) :]
+    if head.name + tail[:1] in lexicon():
+        return read_address(text)
+    return Reading(head.bearers, 3, head.before, head.name, tail.lstrip())
+
+
+@lru_cache(maxsize=8_192)
+def _full_name(code: str) -> tuple[str, Reading]:
+    """The full name of today's county and how it is read; "" where it is not read as a county."""
+    tree = divisions()
+    node = tree.index(code)
+    if node < 0 or tree.level[node] != 3:
+        return "", NOTHING
+    reading = read_address(tree.full_name(node))
+    whole = reading.level == 3 and not reading.rest and reading.bearers[0].full
+    return (tree.full_name(node), reading) if whole else ("", NOTHING)
+
+
 def read_address(text: str) -> Reading:
     """Understand as much as possible of a cleaned address from its front.
 

@@ -15,7 +15,7 @@ from reunion.knowledge.divisions import divisions
 from reunion.knowledge.place_names import short_name
 from reunion.normalizing.place_lexicon import Scope, ancestors, towns
 from reunion.normalizing.place_parts import split_local, units
-from reunion.normalizing.place_text import Reading, clean, fitting, read_address
+from reunion.normalizing.place_text import Reading, clean, fitting, read_address, read_coded
 from reunion.profiles import PlaceForm, Weighted
 
 ROLES_WITHOUT_VILLAGE = frozenset({"landmark", "school", "workplace", "passed"})
@@ -76,7 +76,8 @@ def _resolve(
     text: str, role: str, code: str, accent: Weighted, heard: bool, year: int | None
 ) -> tuple[Weighted, str, str]:
     said = clean(text) if text else ""
-    reading = read_address("" if _VOID.fullmatch(said) else said)
+    said = "" if _VOID.fullmatch(said) else said
+    reading = read_coded(said, code) if code else read_address(said)
     by_code = divisions().resolve_code(code, year) if code else ()
     if by_code and not heard:
         nodes, rest = _with_code(by_code, reading), reading.rest
@@ -188,6 +189,7 @@ def _merged(parts: Iterable[tuple[str, float]]) -> Weighted:
     return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0])))
 
 
+@lru_cache(maxsize=65_536)
 def code_of(text: str, code: str | None = None, year: int | None = None) -> str:
     """The likeliest code of today for where something happened; "" when unknown."""
     nodes, _, _ = _resolve(text, "event", code or "", (), False, year)

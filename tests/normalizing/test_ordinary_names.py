@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reunion.knowledge.frequencies import given_shares, surname_shares
 from reunion.normalizing import names
 from reunion.normalizing.name_text import no_names
-from reunion.normalizing.names import RELIABILITY, name_forms
+from reunion.normalizing.names import RELIABILITY, name_forms, plain_name
 from reunion.normalizing.ordinary_names import is_ordinary
 
 SURNAMES = sorted(surname_shares())
@@ -89,3 +89,9 @@ def test_common_names_go_the_short_way() -> None:
 )  # fmt: skip
 def test_what_may_mean_more_goes_the_long_way(text: str) -> None:
     assert not is_ordinary(text, "self_oral")
+
+
+@given(_any_name())
+def test_a_plain_name_is_what_a_legal_one_gives(text: str) -> None:
+    plain = plain_name(text)
+    assert plain is None or name_forms(text, "legal") == (plain,)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reunion.knowledge.divisions import divisions
+from reunion.normalizing.place_text import read_address, read_coded
 from reunion.normalizing.places import code_of, place_form
 from reunion.profiles import PlaceForm
 
@@ -143,3 +144,12 @@ def test_the_full_name_of_every_division_leads_back_to_it(node: int) -> None:
     tree = divisions()
     form = _form(tree.full_name(node))
     assert tree.codes[node] in {code for code, _ in form.nodes}
+
+
+def test_an_address_with_a_code_is_read_as_one_without() -> None:
+    tree = divisions()
+    counties = [node for node in range(len(tree.codes)) if tree.level[node] == 3]
+    for tail in ("", "罗渡镇石桥村3组", "县前街12号", "区公所", "市场路", "旗杆村"):
+        for node in counties:
+            text = tree.full_name(node) + tail
+            assert read_coded(text, tree.codes[node]) == read_address(text), text
