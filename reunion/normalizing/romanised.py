@@ -1,8 +1,9 @@
 """Names in Latin letters, in any order, as forms made of syllables.
 
-Each reading is a system (Hanyu Pinyin, Wade–Giles, Tongyong, Hong Kong and overseas spellings) and
-an order (surname first or last). Its share follows from how common the system is in records, how
-common such a surname is, and how common such given-name syllables are; the best few are kept.
+Each reading is a system (Hanyu Pinyin, Wade–Giles, Tongyong, the styles of Hong Kong, Macau and
+Singapore) and an order (surname first or last). Its share follows from how common the system is in
+records, how common such a surname is, and how common such given-name syllables are; the best few
+are kept.
 """
 
 from __future__ import annotations
@@ -13,25 +14,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reunion.knowledge.frequencies import given_sound_share, surname_sound_share
-from reunion.knowledge.spellings import spelled_surnames
+from reunion.knowledge.spellings import STYLES, spelled_surnames, spelled_syllables
 from reunion.knowledge.syllables import plain
 from reunion.normalizing.sounds import (
     Weighted,
     other_syllables,
     pinyin_syllables,
-    southern_syllables,
 )
 from reunion.profiles import Units
 
-SYSTEMS = {"pinyin": 0.80, "wade_giles": 0.08, "south": 0.10, "tongyong": 0.02}
+SYSTEMS = {
+    "pinyin": 0.80, "wade_giles": 0.08, "tongyong": 0.02,
+    "hong_kong": 0.06, "macau": 0.01, "min": 0.03,
+}  # fmt: skip
 """How often a Latin spelling in a record follows each system; judgement."""
 FIRST, LAST = 0.85, 0.15
 """Surname first or last, where no comma says so."""
 KEPT, LEAST = 6, 0.03
-_STANDARD_GIVEN = 0.5
-"""Share of southern surnames before a given name in pinyin, against one in the same style."""
-_UNKNOWN_GIVEN = 2e-3
-"""Stands for the share of a given syllable that a southern spelling leaves unread."""
+_STANDARD_GIVEN, _OTHER_STYLE = 0.5, 0.1
+"""Share of southern surnames before a given name in pinyin, or in another southern style, against
+one in the same style; judgement."""
+_UNKNOWN_GIVEN = 1e-5
+"""Stands for the share of a given syllable that no southern spelling knows."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´ʻ][^\W\d_]+)*[1-5]?")
 
 
@@ -89,9 +93,9 @@ def _clans(surname: tuple[str, ...]) -> tuple[tuple[str, Units, float], ...]:
         ("pinyin", _units(sounds), SYSTEMS["pinyin"] * surname_sound_share(" ".join(sounds)))
         for sounds in _standard(surname)
     ]
-    for name, share in spelled_surnames("".join(map(_key, surname))):
+    for name, style, share in spelled_surnames("".join(map(_key, surname))):
         if len(surname) <= len(name):
-            found.append(("south", tuple(name), SYSTEMS["south"] * share))
+            found.append((style, tuple(name), SYSTEMS[style] * share))
     for system in ("wade_giles", "tongyong") if len(surname) == 1 else ():
         for syllable, _ in other_syllables(_key(surname[0]), system):
             share = SYSTEMS[system] * surname_sound_share(syllable)
@@ -102,30 +106,42 @@ def _clans(surname: tuple[str, ...]) -> tuple[tuple[str, Units, float], ...]:
 @lru_cache(maxsize=16_384)
 def _givens(given: tuple[str, ...], system: str) -> tuple[tuple[Units, float], ...]:
     """(units, share) of everything that these tokens may be as a given name."""
-    ways: list[tuple[tuple[str, ...], float]]
+    if system in STYLES.values():
+        return tuple([(_units(sounds), share) for sounds, share in _southern(given, system)])
     if system == "pinyin":
         standard = _pinyin_given(given)
         ways = [] if standard is None else [(standard, 1.0)]
-    elif system == "south":
-        # The given name is read if it can be, by the same style or, as in Singapore, in pinyin.
-        ways = list(_ways([southern_syllables(token) for token in given]))
-        standard = _pinyin_given(given)
-        if standard and given:
-            ways.append((standard, _STANDARD_GIVEN))
-        ways = ways or [((), _UNKNOWN_GIVEN ** len(given))]
     else:
         ways = _ways([other_syllables(_other_key(token), system) for token in given])
     return tuple([(_units(sounds), part * _typical(sounds)) for sounds, part in ways])
 
 
+def _southern(given: tuple[str, ...], style: str) -> list[tuple[tuple[str, ...], float]]:
+    """A given name after a southern surname: in its style, in another or, as in Singapore, in
+    pinyin; if nobody can read it, the surname stands alone."""
+    if not given:
+        return [((), 1.0)]
+    ways = [
+        (sounds, share * (1.0 if other == style else _OTHER_STYLE))
+        for other in STYLES.values()
+        for sounds, share in _ways([spelled_syllables(_key(token), other) for token in given])
+    ]
+    standard = _pinyin_given(given)
+    if standard:
+        ways.append((standard, _STANDARD_GIVEN * _typical(standard)))
+    return ways or [((), _UNKNOWN_GIVEN ** len(given))]
+
+
 def _ways(tokens: list[Weighted]) -> list[tuple[tuple[str, ...], float]]:
-    """Every way to read the tokens, with its weight; none when a token cannot be read."""
+    """The likeliest ways to read the tokens, with weights; none when a token cannot be read."""
     if not all(tokens):
         return []
     ways: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
     for token in tokens:
-        ways = [((*said, sound), part * share) for said, part in ways for sound, share in token]
-    return sorted(ways, key=lambda way: -way[1])[:KEPT] if tokens else ways
+        # Cut after each token: a text of thirty tokens must not give four to the thirtieth ways.
+        longer = [((*said, sound), part * share) for said, part in ways for sound, share in token]
+        ways = sorted(longer, key=lambda way: -way[1])[:KEPT]
+    return ways
 
 
 @lru_cache(maxsize=8192)

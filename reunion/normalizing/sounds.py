@@ -1,4 +1,4 @@
-"""Latin letters read as syllables: Hanyu Pinyin, Wade–Giles, Tongyong, and southern spellings.
+"""Latin letters read as syllables: Hanyu Pinyin, Wade–Giles and Tongyong.
 
 Everything comes out as toneless Standard syllables ("wang", "lv"). A spelling that can stand for
 several gives several, weighted by how common each is in given names.
@@ -10,9 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from reunion.knowledge.frequencies import given_share, given_sound_share
-from reunion.knowledge.readings import char_readings, surname_readings
-from reunion.knowledge.spellings import TRUST, surname_spellings
+from reunion.knowledge.frequencies import given_sound_share
 from reunion.knowledge.syllables import plain, syllable_id, syllables
 from reunion.knowledge.tables import read_table
 
@@ -92,34 +90,3 @@ def other_syllables(token: str, system: str) -> Weighted:
 @cache
 def _exact(column: int) -> dict[str, str]:
     return {row[0]: row[column] for row in read_table("syllables")}
-
-
-@cache
-def _southern_table() -> dict[str, dict[str, float]]:
-    """Southern spelling -> Standard syllables: of usual given-name characters, else learnt from the
-    spellings of one-character surnames, whose character is read the same in a given name."""
-    table: dict[str, dict[str, float]] = {}
-    for spelling, chars in read_table("southern_given"):
-        for char in chars:
-            _count(table, spelling, syllables()[char_readings(char)[0][0]], char)
-    usual = frozenset(table)
-    for spelling, row in surname_spellings().items():
-        for surname, trust in row.items():
-            if len(surname) == 1 and trust == TRUST["c"] and spelling not in usual:
-                _count(table, spelling, surname_readings(surname)[0][0][0], surname)
-    return table
-
-
-def _count(table: dict[str, dict[str, float]], spelling: str, sound: str, char: str) -> None:
-    counts = table.setdefault(spelling, {})
-    counts[sound] = counts.get(sound, 0.0) + given_share(char)
-
-
-@lru_cache(maxsize=4096)
-def southern_syllables(token: str) -> Weighted:
-    """The syllables behind a Hong Kong style spelling ("kwok" -> guo; "kwan" -> jun, qun), the
-    likeliest three, weights summing to 1; () unknown."""
-    found = _southern_table().get(token.lower(), {})
-    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:3]
-    total = sum(share for _, share in best)
-    return tuple((sound, share / total) for sound, share in best)

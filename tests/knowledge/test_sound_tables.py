@@ -13,7 +13,8 @@ from reunion.knowledge.tables import read_table
 COLUMNS = {
     "surnames": 3, "surname_romanisations": 3, "given_chars": 3, "syllables": 3, "confusions": 7,
     "strokes": 2, "variants": 2, "transcriptions": 3, "era_names": 2, "accents": 2, "no_names": 2,
-    "strokes_usual": 2, "southern_given": 2, "overseas_surnames": 3,
+    "strokes_usual": 2, "southern_given": 3, "overseas_surnames": 3,
+    "southern_surnames": 3,
 }  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def test_every_reading_is_a_known_syllable() -> None:
 
 def test_every_spelled_surname_is_in_the_surname_table() -> None:
     surnames = {row[0] for row in read_table("surnames")}
-    assert {row[1] for row in read_table("surname_romanisations")} <= surnames
+    for table in ("surname_romanisations", "overseas_surnames", "southern_surnames"):
+        assert {row[1] for row in read_table(table)} <= surnames
 
 
 def test_confusions_are_about_known_sounds_and_places() -> None:

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reunion.knowledge.spellings import spelled_surnames
+from reunion.knowledge.spellings import spelled_syllables, surnames_spelled
 from reunion.knowledge.syllables import syllables
 from reunion.normalizing.sounds import (
     other_syllables,
     pinyin_syllables,
-    southern_syllables,
 )
 
 NAMES = [text for text in syllables() if len(text) > 2 and text not in ("hng", "den", "dia", "nou")]
@@ -65,17 +64,17 @@ def test_tongyong_is_read(token: str, syllable: str) -> None:
      ("au-yeung", "欧阳"), ("ng", "吴"), ("szeto", "司徒")],
 )  # fmt: skip
 def test_southern_spellings_name_surnames(token: str, surname: str) -> None:
-    assert surname in dict(spelled_surnames(token))
+    assert surname in surnames_spelled(token)
 
 
 @pytest.mark.parametrize(
-    ("token", "sounds"),
-    [("kwok", {"guo"}), ("KWAN", {"jun", "qun"}), ("wai", {"wei", "hui"}), ("tsang", {"zeng"}),
-     ("zzz", set())],
+    ("token", "style", "sounds"),
+    [("kwok", "hong_kong", {"guo"}), ("KWAN", "hong_kong", {"jun", "qun"}),
+     ("wai", "hong_kong", {"wei", "hui"}), ("kuok", "macau", {"guo"}), ("sio", "macau", {"xiao"}),
+     ("leng", "macau", {"ling"}), ("siew", "min", {"xiu"}), ("heng", "min", {"xing"}),
+     ("eng", "min", {"ying", "yong"}), ("boon", "min", {"wen"}), ("zzz", "hong_kong", set())],
 )  # fmt: skip
-def test_southern_syllables_of_usual_characters_or_of_surnames(
-    token: str, sounds: set[str]
-) -> None:
-    found = dict(southern_syllables(token))
+def test_southern_spellings_of_given_names(token: str, style: str, sounds: set[str]) -> None:
+    found = dict(spelled_syllables(token, style))
     assert sounds <= set(found) and bool(sounds) == bool(found)
-    assert not found or sum(found.values()) == pytest.approx(1.0)
+    assert all(0 < share < 1 for share in found.values())

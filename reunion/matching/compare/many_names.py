@@ -32,7 +32,7 @@ from reunion.matching.compare.names import (
     pair_bits,
     whole_name,
 )
-from reunion.matching.compare.resembling import NOTHING_SHARED, pairing
+from reunion.matching.compare.resembling import NOTHING_SHARED, SURNAME_ALONE, pairing
 from reunion.matching.contract import Scene
 from reunion.profiles import NameForm, Units, Weighted
 
@@ -193,6 +193,8 @@ class _FormPairs:
         ratio = ratio * np.where(self.given, _given_ratios(self, slots), 1.0)
         fathers = self._fathers()
         alike += fathers[0]
+        alone = ~self.given & ~((c.father[x] > 0) & (c.father[y] > 0))
+        alike = np.where(alone, np.minimum(alike, SURNAME_ALONE), alike)
         derived = self.judge.scene.model.parameter("name", "nickname_of_name")
         weight = self.weight * np.where(c.nickname[x] != c.nickname[y], derived, 1.0)
         bits = np.log2(weight * ratio * fathers[1] + 1 - weight)

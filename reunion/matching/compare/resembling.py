@@ -33,6 +33,9 @@ the look-alikes. `sure` is the base-2 logarithm of both forms' weights. `called`
 nickname; `doubled`: by a syllable that was written twice."""
 NOTHING_SHARED = float("-inf")
 """Of two forms that tell nothing in common: less than any that do."""
+SURNAME_ALONE = 1.5
+"""Most bits where surnames are all that could be compared: a stranger of the same surname is the
+likeliest rival, and nothing told him apart (probability .74)."""
 FATHER_ALIKE = 0.5
 """Likeness below which two fathers' names differ."""
 FEW = 2
@@ -99,6 +102,8 @@ def pairing(
         found["given_unknown"] = 1.0
     _count_father(found, query.father, record.father)
     bits = sum(weights[name] * value for name, value in found.items())
+    if not (query.given and record.given) and "father_alike" not in found:
+        bits = min(bits, SURNAME_ALONE)
     if surname is None and not (query.given and record.given):
         bits = NOTHING_SHARED
     return Pairing(

@@ -133,6 +133,8 @@ def tell_names(
     found = found or pairing(query, record, regions, shipped_weights())
     level = level_of(query, record, found)
     pair = f"『{query.text}』与『{record.text}』"
+    if level == "exact" and not query.given and not record.given and not record.father:
+        return level, f"{pair}:姓相同;双方都只知道姓,名未比对"
     if level == "exact":
         return level, f"{pair}:姓名用字相同{_rarity(bits)}"
     if (

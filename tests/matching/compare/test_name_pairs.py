@@ -54,8 +54,21 @@ def test_the_better_partner_is_likelier(
 
 
 @pytest.mark.parametrize(
+    ("left", "right"),
+    [("林", "林秀英"), ("Lim Xqz Vrr", "林秀英"), ("Xyzzy Kok", "郭"), ("郭", "郭")],
+)
+def test_a_surname_alone_proves_little(left: str, right: str) -> None:
+    """Names that nobody could read do not make everybody of the surname likely."""
+    (many,) = compare_name_pairs([left], [right], [None])
+    assert 0.5 < compare_names(left, right).probability < 0.75
+    assert many.probability == pytest.approx(compare_names(left, right).probability)
+
+
+@pytest.mark.parametrize(
     ("left", "right", "accent", "level", "phrases"),
     [
+        ("Xyzzy Kok", "郭", "", "exact", ("双方都只知道姓",)),
+        ("Lim Siew Eng", "林秀英", "", "homophone", ("LIM 可能是林", "名同音(xiu ying/秀英)")),
         ("陈兰英", "程南英", "四川", "near_sound", ("四川口音", "n、l 不分", "en、eng 不分")),
         ("胡兰", "符兰", "信阳", "near_sound", ("信阳口音 f、hu 不分",)),
         ("陈兰英", "程南英", None, "near_sound", ("有些地方", "n、l 不分")),
