@@ -48,3 +48,16 @@ def test_the_walk_through_works(
         "已排除", "未核实", "初步确认", "已确认",
     ]  # fmt: skip
     assert "没有变化" in said[7] and "审计记录完整:6 条" in said[8]
+    daily = dict(zip([tuple(told[1:3]) for told in _steps(readme)], said, strict=True))
+    assert "超过10天" in daily["due", "--as-of"]
+    assert "已记下" in daily["step", "R000002"]
+    assert "重点投放的县" in daily["notice", "R000002"]
+    assert "寻亲公告" in (home / "notice.html").read_text("utf-8")
+    assert "首次回访" in daily["ledger", "return"]
+    assert "返乡信息反馈函" in (home / "letter.html").read_text("utf-8")
+    assert "快速核对" in daily["report", "--as-of"]
+    out = re.search(r"已导出 (\d+) 条", daily["export", "missing"])
+    assert out is not None and 0 < int(out[1]) < count  # nobody protected is among them
+    assert "副本核对一致" in daily["backup", "backup.zip"]
+    assert "原有的登记库另存为" in daily["restore", "backup.zip"]
+    assert "问题" not in daily["doctor",]
