@@ -44,7 +44,7 @@ class Service:
         from reunion.api.uploads import Uploads
 
         self.fishing = Fishing(self.config.opened_alarm, self.config.neighbours_alarm)
-        self.uploads = Uploads(self.register)
+        self.uploads = Uploads(self.register, self.home)
         own = self.home / WORKDAYS
         if own.exists():
             self.workdays = self.workdays.with_days(read_days(own))

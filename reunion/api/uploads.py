@@ -1,31 +1,33 @@
-"""Files that callers send: kept while they are read, looked into before they are opened."""
+"""Files that callers send: looked into before they are opened, kept while they are read, and
+brought in by the importer of the command line (batch/importing.py)."""
 
 from __future__ import annotations
 
-import csv
+import fcntl
 import hashlib
 import logging
+import os
 import secrets
 import threading
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from reunion.api.problems import Problem
 from reunion.api.state import now
-from reunion.errors import ReunionError
-from reunion.reading import Quarantine, open_records
+from reunion.batch.importing import ImportOptions, import_file, rows_aside
+from reunion.errors import BusyError, ReunionError
+from reunion.store.feeds import end_import
+from reunion.store.locks import at_work
 from reunion.store.opening import Register
-from reunion.store.uploads import Aside, end_import, put_batch
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx", ".xls")
 UNPACKED, RATIO, ENTRIES = 2 * 2**30, 200, 2_000
 """Bounds of a workbook: bytes unpacked, times its packed size, files in it."""
-BATCH = 200
 _CHUNK = 2**20
 _log = logging.getLogger("reunion.service")
 
@@ -77,55 +79,104 @@ def check_archive(path: Path) -> None:
 
 @dataclass(slots=True)
 class Uploads:
-    """Brings files in, one after the other, beside the requests of a worker."""
+    """Brings files in, one after the other, beside the requests of a worker.
+
+    A file bears the number of its import and is locked as long as somebody is at work on it or will
+    be: what a killed worker has left behind is known by its lock being free.
+    """
 
     register: Register = field(repr=False)
+    home: Path
     _ended: threading.Event = field(default_factory=threading.Event)
     _pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="imports")
     )
 
-    def bring_in(self, import_id: int, path: Path) -> None:
+    @property
+    def folder(self) -> Path:
+        """Where files lie while they are read."""
+        return self.home / "uploads"
+
+    def take(self, import_id: int, path: Path) -> Taken:
+        """Give the file the number of its import, and lock it."""
+        own = path.with_name(f"{import_id}{path.suffix}")
+        path.rename(own)
+        handle = os.open(own, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return Taken(import_id, own, handle)
+
+    def at_work(self, import_id: int) -> bool:
+        """Whether any worker is at work on this import, or will be. A left file is removed."""
+        for path in self.folder.glob(f"{import_id}.*"):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+            finally:
+                os.close(handle)
+            path.unlink(missing_ok=True)
+        return False
+
+    def bring_in(self, taken: Taken, options: ImportOptions) -> None:
         """Queue an import; its row tells how far it is."""
-        self._pool.submit(self._run, import_id, path)
+        self._pool.submit(self._run, taken, options)
 
     def stop(self) -> None:
         """End after the batch at hand; what is not brought in is told as abandoned."""
         self._ended.set()
         self._pool.shutdown(wait=True)
 
-    def _run(self, import_id: int, path: Path) -> None:
-        aside = path.with_suffix(".quarantine.csv")
+    def _run(self, taken: Taken, options: ImportOptions) -> None:
         state, reason = "abandoned", ""
-        try:
-            state = self._read(import_id, path, aside)
-        except ReunionError as error:
-            state, reason = "refused", error.zh
-        except Exception as error:
-            _log.error("import_failed", extra={"kind": type(error).__name__})
-        finally:
-            with self.register.session() as session:
-                end_import(
-                    session, import_id, state=state, at=now(), reason=reason, aside=_aside(aside)
+        with TemporaryDirectory(prefix=".import-", dir=self.folder) as own:
+            try:
+                self._import(taken, Path(own), options)
+                state = "done"
+            except _Stopped:
+                pass
+            except ReunionError as error:
+                state, reason = "refused", error.zh
+            except Exception as error:
+                _log.error("import_failed", extra={"kind": type(error).__name__})
+            finally:
+                if state != "done":
+                    self._close(taken, state, reason, Path(own))
+                taken.path.unlink(missing_ok=True)
+                os.close(taken.handle)
+
+    def _import(self, taken: Taken, own: Path, options: ImportOptions) -> None:
+        """Wait until no other import or night is at work, and bring the file in."""
+        while True:
+            self._go_on(0)
+            with suppress(BusyError), at_work(self.register, self.home):
+                import_file(
+                    self.register, own, "missing", taken.path, options, progress=self._go_on
                 )
-            path.unlink(missing_ok=True)
-            aside.unlink(missing_ok=True)
+                return
+            self._ended.wait(1.0)
 
-    def _read(self, import_id: int, path: Path, aside: Path) -> str:
-        with Quarantine(aside) as quarantine:
-            people = iter(open_records(path, "missing", quarantine=quarantine))
-            while batch := list(islice(people, BATCH)):
-                if self._ended.is_set():
-                    return "abandoned"
-                with self.register.session() as session:
-                    put_batch(session, self.register.keys, import_id, batch, at=now())
-        return "done"
+    def _go_on(self, done: int) -> None:
+        if self._ended.is_set():
+            raise _Stopped
+
+    def _close(self, taken: Taken, state: str, reason: str, own: Path) -> None:
+        aside = own / "quarantine" / f"{taken.path.name}.quarantine.csv"
+        with self.register.session() as session:
+            end_import(
+                session, taken.import_id, state=state, at=now(), reason=reason,
+                aside=rows_aside(aside),
+            )  # fmt: skip
 
 
-def _aside(path: Path) -> Iterator[Aside]:
-    """Where and why, of each row put aside; the cells stay out of the register."""
-    if not path.exists():
-        return
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        for row in islice(csv.reader(file), 1, None):
-            yield Aside(row[1], int(row[2] or 0), row[3], row[4])
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file with the number of its import, locked by an open handle."""
+
+    import_id: int
+    path: Path
+    handle: int
+
+
+class _Stopped(Exception):
+    """The service ends."""

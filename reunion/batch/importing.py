@@ -33,10 +33,17 @@ from reunion.store.bulk import (
     sort_residents,
     withdraw,
 )
-from reunion.store.feeds import Feed, begin_or_resume, finish, last_done, note_chunk, note_foreign
+from reunion.store.feeds import (
+    Aside,
+    Feed,
+    begin_or_resume,
+    finish,
+    last_done,
+    note_chunk,
+    note_foreign,
+)
 from reunion.store.locks import at_work
 from reunion.store.opening import Register
-from reunion.store.uploads import Aside
 
 KINDS: dict[str, Literal["resident", "missing"]] = {"residents": "resident", "missing": "missing"}
 SOURCES = {"residents": "station", "missing": "police"}
@@ -56,6 +63,8 @@ class ImportOptions:
     overrides: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     workers: int = 1
+    import_id: int | None = None
+    """An import that the service has begun for this file, to be filled."""
 
 
 @dataclass(slots=True)
@@ -105,7 +114,7 @@ def import_file(
     """As `bring_in`, for a caller that holds the lock."""
     feed = _feed(kind, path, options)
     last, known = _last(register, feed)
-    if known:
+    if known and options.import_id is None:
         return Imported(known=True)
     day = tuple(judge_day(feed.made_on, last, date.today().isoformat()))
     _refuse(path, day, options)
@@ -118,7 +127,7 @@ def import_file(
         faults = (*day, *judge(read, last, full=feed.full))
         if not options.dry_run:
             _refuse(path, faults, options)
-        work = _Work(register, feed, spool, faults)
+        work = _Work(register, feed, spool, faults, progress)
         done = work.dry() if options.dry_run else work.put(read, aside, options)
     done.report, done.faults, done.aside = report, faults, report.rows_quarantined + done.aside
     return done
@@ -215,7 +224,7 @@ def _told(items: Iterator[Any], progress: Callable[[int], None]) -> Iterator[Any
         yield item
 
 
-def _aside(path: Path) -> Iterator[Aside]:
+def rows_aside(path: Path) -> Iterator[Aside]:
     """Where and why, of each row put aside; the cells stay out of the register."""
     if not path.exists():
         return
@@ -225,7 +234,7 @@ def _aside(path: Path) -> Iterator[Aside]:
 
 
 def _repeated(path: Path) -> int:
-    return sum(REPEATED in each.reason for each in _aside(path))
+    return sum(REPEATED in each.reason for each in rows_aside(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +245,7 @@ class _Work:
     feed: Feed
     spool: Spool
     faults: tuple[Fault, ...]
+    progress: Callable[[int], None]
 
     def dry(self) -> Imported:
         """What putting would do."""
@@ -254,17 +264,20 @@ class _Work:
     def put(self, read: Read, aside: Path, options: ImportOptions) -> Imported:
         """Put every chunk that is not put yet, withdraw what is gone, close the import."""
         with self.register.session() as session:
-            row = begin_or_resume(session, self.feed, at=_now())
-            import_id, start = row.import_id, row.next_row
-        for chunk in self.spool.chunks(start):
+            import_id, start = options.import_id or 0, 0
+            if options.import_id is None:
+                row = begin_or_resume(session, self.feed, at=_now())
+                import_id, start = row.import_id, row.next_row
+        for number, chunk in enumerate(self.spool.chunks(start), 1):
             self._put_chunk(import_id, chunk)
+            self.progress(start + number * CHUNK)
         if self.feed.full:
             self._withdraw(import_id)
         about = {"rows": read.report.rows_used, "fields": sorted(read.fields)}
         with self.register.session() as session:
             counts = finish(
                 session, self.register.keys, import_id, about, at=_now(), by=options.by,
-                aside=_aside(aside),
+                aside=rows_aside(aside),
             )  # fmt: skip
         return Imported(
             added=counts.get("added", 0), changed=counts.get("changed", 0),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json
 from reunion.store.audit import add_entry
 from reunion.store.bulk import Sorted
 from reunion.store.keys import Keys
-from reunion.store.uploads import Aside, end_import
 from reunion.store.work import ImportRow, QuarantineRow
 
 UPLOAD = "upload."
@@ -31,6 +30,16 @@ class Feed:
     digest: str
     made_on: str | None = None
     full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that could not be used: where it stands and why, without its content."""
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
 
 
 def last_done(session: Session, kind: str, source: str, *, full: bool = False) -> ImportRow | None:
@@ -59,15 +68,28 @@ def begin_or_resume(session: Session, feed: Feed, *, at: str) -> ImportRow:
             found = row
         else:
             row.state, row.ended_at = "abandoned", at
-    if found is None:
-        found = ImportRow(
-            kind=feed.kind, source=feed.source, file_name=feed.file_name, file_digest=feed.digest,
-            made_on=feed.made_on, full=int(feed.full), state="running", next_row=0, counts="{}",
-            started_at=at,
-        )  # fmt: skip
-        session.add(found)
-        session.flush()
-    return found
+    return found or begin(session, feed, at=at)
+
+
+def begin(session: Session, feed: Feed, *, at: str) -> ImportRow:
+    """A new import."""
+    row = ImportRow(
+        kind=feed.kind, source=feed.source, file_name=feed.file_name, file_digest=feed.digest,
+        made_on=feed.made_on, full=int(feed.full), state="running", next_row=0, counts="{}",
+        started_at=at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def running(session: Session, feed: Feed) -> Sequence[ImportRow]:
+    """The imports of this very file that are under way, or were killed."""
+    wanted = select(ImportRow).where(
+        ImportRow.state == "running", ImportRow.file_digest == feed.digest,
+        ImportRow.source == feed.source, ImportRow.kind == feed.kind,
+    )  # fmt: skip
+    return session.scalars(wanted.order_by(ImportRow.import_id)).all()
 
 
 def note_chunk(session: Session, import_id: int, rows: int, counts: Json) -> None:
@@ -105,3 +127,42 @@ def finish(
         detail={"source": row.source, **counts},
     )  # fmt: skip
     return counts
+
+
+def end_import(
+    session: Session, import_id: int, *, state: str, at: str, aside: Iterable[Aside] = (),
+    reason: str = "",
+) -> None:  # fmt: skip
+    """Close an import as done, refused or abandoned, with the rows that were put aside."""
+    row = session.get_one(ImportRow, import_id)
+    counts = json.loads(row.counts)
+    for each in aside:
+        session.add(
+            QuarantineRow(
+                import_id=import_id, sheet=each.sheet or None, row_number=each.row,
+                column_name=each.column or None, reason=each.reason,
+            )
+        )  # fmt: skip
+        counts["aside"] = counts.get("aside", 0) + 1
+    row.state, row.ended_at = state, at
+    row.counts = json.dumps(counts | ({"reason": reason} if reason else {}), ensure_ascii=False)
+
+
+def imports_page(session: Session, *, before: int | None, limit: int) -> Sequence[ImportRow]:
+    """Imports, newest first."""
+    wanted = select(ImportRow).order_by(ImportRow.import_id.desc())
+    if before is not None:
+        wanted = wanted.where(ImportRow.import_id < before)
+    return session.scalars(wanted.limit(limit)).all()
+
+
+def aside_of(session: Session, import_id: int, limit: int) -> Sequence[QuarantineRow]:
+    """The rows that an import put aside, in order."""
+    wanted = select(QuarantineRow).where(QuarantineRow.import_id == import_id)
+    return session.scalars(wanted.order_by(QuarantineRow.quarantine_id).limit(limit)).all()
+
+
+def aside_count(session: Session, import_id: int) -> int:
+    """How many rows an import put aside."""
+    wanted = select(func.count()).where(QuarantineRow.import_id == import_id)
+    return session.scalar(wanted) or 0

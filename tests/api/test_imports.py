@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import pytest
 
 from reunion.api.problems import Problem
 from reunion.api.uploads import check_archive
+from reunion.store.feeds import Feed, begin
+from reunion.store.locks import at_work
 from reunion.store.models import MissingRow, QuarantineRow
 from tests.api.conftest import NUMBER, Web, wait_until
 
@@ -55,6 +59,7 @@ def test_what_cannot_be_used_is_put_aside_without_its_content(web: Web) -> None:
         {"mp_id": "U1", "names": [{"text": "某甲"}], "id_number": NUMBER},
         {"names": [{"text": "无编号"}], "sex": 5},
         {"mp_id": "M1", "names": [{"text": "抢占"}]},
+        {"mp_id": "U3", "names": [{"text": "某乙"}]},
     ]
     data = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
     told = ended(web, send(web, data, "a.jsonl", "other"))
@@ -101,3 +106,61 @@ def test_an_upload_has_its_own_bound(web: Web) -> None:
     assert small.status_code == 413
     headers = {"Content-Length": str(300 * 2**20), "Content-Type": "multipart/form-data"}
     assert web.call("reviewer", "POST", PATH, headers=headers).status_code == 413
+
+
+def test_a_suspicious_file_is_not_brought_in_unless_told(web: Web) -> None:
+    lines = [{"mp_id": f"U{n}", "names": [{"text": "某某"}]} for n in range(5)]
+    lines += [{"names": [{"text": "无编号"}]} for _ in range(5)]
+    data = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
+    told = ended(web, send(web, data, "a.jsonl", "other"))
+    assert told["state"] == "refused" and "10 行中有 5 行不能用" in told["counts"]["reason"]
+    assert told["aside"] == 5
+    with web.service.register.reading() as session:
+        assert session.get(MissingRow, "U0") is None
+    answer = web.call(
+        "reviewer", "POST", PATH, files={"file": ("a.jsonl", data)},
+        data={"source": "other", "anyway": "true"},
+    )  # fmt: skip
+    told = ended(web, answer)
+    assert (told["state"], told["counts"]["added"]) == ("done", 5)
+    assert list((web.service.home / "uploads").iterdir()) == []
+
+
+def test_a_full_feed_withdraws_and_an_older_one_is_refused(web: Web) -> None:
+    def full(data: str, name: str) -> Any:
+        answer = web.call(
+            "reviewer", "POST", PATH, files={"file": (name, data.encode())},
+            data={"source": "city", "full": "true"},
+        )  # fmt: skip
+        return ended(web, answer)
+
+    two = TABLE + "U2,欧阳测二,男,1960-01-01,四川省岳池县\n"
+    assert full(two, "走失20260102.csv")["counts"] == {"added": 2}
+    assert full(TABLE, "走失20260103.csv")["counts"] == {"unchanged": 1, "withdrawn": 1}
+    old = full(two, "走失20260101.csv")
+    assert old["state"] == "refused" and "早于上次导入的 2026-01-03" in old["counts"]["reason"]
+
+
+def test_an_upload_waits_for_another_import_to_end(web: Web) -> None:
+    with at_work(web.service.register, web.service.home):
+        answer = send(web, TABLE.encode())
+        path = f"{PATH}/{answer.json()['import_id']}"
+        time.sleep(0.3)
+        assert web.call("reviewer", "GET", path).json()["state"] == "running"
+        again = send(web, TABLE.encode())
+        assert again.status_code == 200  # it is on its way already
+    assert ended(web, answer)["state"] == "done"
+
+
+def test_what_a_killed_worker_left_is_given_up_and_brought_in_anew(web: Web) -> None:
+    digest = hashlib.sha256(TABLE.encode()).hexdigest()
+    feed = Feed("missing", "police", "upload.csv", digest)
+    with web.service.register.session() as session:
+        left = begin(session, feed, at="2026-11-26T00:00:00Z").import_id
+    folder = web.service.home / "uploads"
+    folder.mkdir()
+    (folder / f"{left}.csv").write_text(TABLE)
+    answer = send(web, TABLE.encode())
+    assert answer.status_code == 202 and ended(web, answer)["state"] == "done"
+    assert web.call("reviewer", "GET", f"{PATH}/{left}").json()["state"] == "abandoned"
+    assert list(folder.iterdir()) == []

@@ -13,11 +13,10 @@ from reunion.batch import importing
 from reunion.batch.importing import Imported, ImportOptions, bring_in
 from reunion.errors import BusyError, InputError, OutputError, UsageError
 from reunion.store.audit import verify_chain
-from reunion.store.feeds import note_chunk
+from reunion.store.feeds import aside_of, note_chunk
 from reunion.store.locks import at_work
 from reunion.store.models import ImportRow, ResidentRow, Station
 from reunion.store.opening import Register
-from reunion.store.uploads import aside_of
 from tests.batch.feeds import NUMBER, held, jsonl, people, person, residents_held
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -11,9 +12,12 @@ from reunion.api.access import Signed
 from reunion.api.answers import Answer
 from reunion.api.paging import Cursor, Limit, after_of, page
 from reunion.api.problems import Problem, not_found
-from reunion.api.state import now
+from reunion.api.state import Service, now
 from reunion.api.uploads import keep_file
-from reunion.store import uploads
+from reunion.batch.importing import ImportOptions
+from reunion.batch.judging import day_in_name
+from reunion.store import feeds
+from reunion.store.feeds import UPLOAD, Feed
 from reunion.store.work import ImportRow
 
 router = APIRouter(prefix="/api/v1/imports", tags=["导入"])
@@ -24,28 +28,54 @@ def upload(
     caller: Signed,
     file: Annotated[UploadFile, File(description=".jsonl .csv .xlsx .xls")],
     source: Annotated[str, Form(pattern=r"^[a-z0-9_-]{2,32}$", examples=["police"])],
+    full: Annotated[
+        bool, Form(description="全量文件:其中没有的记为撤回。What it lacks is withdrawn.")
+    ] = False,
+    anyway: Annotated[bool, Form(description="文件可疑也导入。Although it looks wrong.")] = False,
 ) -> Answer:
-    """读入在后台进行;同一文件再次上传不会重复导入。In the background; the same file only once."""
+    """读入在后台进行,可疑文件不导入;同一文件再次上传不会重复导入。In the background; the same
+    file only once."""
     service = caller.service
-    path, digest = keep_file(file.file, file.filename or "", service.home / "uploads")
+    path, digest = keep_file(file.file, file.filename or "", service.uploads.folder)
+    made_on = day_in_name(Path(file.filename or ""))
+    feed = Feed("missing", source, f"{UPLOAD}{path.suffix[1:]}", digest, made_on, full)
     with service.register.session() as session:
-        known = uploads.known_import(session, digest)
+        known = _known(service, session, feed)
         if known is not None:
             path.unlink()
-            return Answer(_told(known, uploads.aside_count(session, known.import_id)), 200)
-        row = uploads.begin_import(
-            session, source=source, file_name=f"upload{path.suffix}", digest=digest, at=now()
-        )
+            return Answer(_told(known, feeds.aside_count(session, known.import_id)), 200)
+        row = feeds.begin(session, feed, at=now())
         caller.note(session, "import:begin", str(row.import_id), {"source": source})
+        taken = service.uploads.take(row.import_id, path)
         told = _told(row, 0)
-    service.uploads.bring_in(told["import_id"], path)
+    options = ImportOptions(
+        source=source, made_on=made_on, full=full, anyway=anyway, by=caller.name,
+        import_id=taken.import_id,
+    )  # fmt: skip
+    service.uploads.bring_in(taken, options)
     return Answer(told, 202, {"Location": f"/api/v1/imports/{told['import_id']}"})
 
 
+def _known(service: Service, session: Any, feed: Feed) -> ImportRow | None:
+    """The import of this very file, when it is under way or was the last one of its source. One
+    that was killed is given up."""
+    for row in feeds.running(session, feed):
+        if not row.file_name.startswith(UPLOAD) or service.uploads.at_work(row.import_id):
+            return row
+        row.state, row.ended_at = "abandoned", now()
+    last = feeds.last_done(session, feed.kind, feed.source)
+    same = last is not None and (last.file_digest, last.full) == (feed.digest, int(feed.full))
+    return last if same else None
+
+
+_COUNTED = ("added", "changed", "unchanged", "withdrawn", "foreign", "aside", "reason")
+
+
 def _told(row: ImportRow, aside: int) -> dict[str, Any]:
+    counts = {key: value for key, value in json.loads(row.counts).items() if key in _COUNTED}
     return {
         "import_id": row.import_id, "source": row.source, "state": row.state,
-        "rows": row.next_row, "counts": json.loads(row.counts), "aside": aside,
+        "rows": row.next_row, "counts": counts, "aside": aside,
         "started_at": row.started_at, "ended_at": row.ended_at,
     }  # fmt: skip
 
@@ -57,8 +87,8 @@ def imports(caller: Signed, limit: Limit = 50, cursor: Cursor = None) -> Answer:
     if after and not after.isdigit():
         raise Problem(422, "cursor", "cursor 无效,请从第一页开始", "the cursor is not valid")
     with caller.service.register.reading() as session:
-        rows = uploads.imports_page(session, before=int(after) if after else None, limit=limit)
-        items = [_told(row, uploads.aside_count(session, row.import_id)) for row in rows]
+        rows = feeds.imports_page(session, before=int(after) if after else None, limit=limit)
+        items = [_told(row, feeds.aside_count(session, row.import_id)) for row in rows]
     return Answer(page(items, limit, items[-1]["import_id"] if items else None))
 
 
@@ -71,12 +101,12 @@ def progress(import_id: int, caller: Signed) -> Answer:
         row = session.get(ImportRow, import_id)
         if row is None:
             raise not_found()
-        told = _told(row, uploads.aside_count(session, import_id))
+        told = _told(row, feeds.aside_count(session, import_id))
         told["quarantine"] = [
             {
                 "sheet": each.sheet, "row": each.row_number, "column": each.column_name,
                 "reason": each.reason,
             }
-            for each in uploads.aside_of(session, import_id, 200)
+            for each in feeds.aside_of(session, import_id, 200)
         ]  # fmt: skip
     return Answer(told)
