@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from reunion.batch.judging import Fault, Last, Read, cut_short, day_in_name, judge, judge_day
 from reunion.batch.spool import Spool
+from reunion.desk.returning import next_visit
 from reunion.errors import InputError, UsageError
 from reunion.reading import Quarantine, open_records
 from reunion.reading.report import ReadingReport
@@ -27,8 +28,10 @@ from reunion.store.bulk import (
     Sorted,
     make_room,
     open_ids,
+    put_entry_chunk,
     put_missing_chunk,
     put_resident_chunk,
+    sort_entries,
     sort_missing,
     sort_residents,
     withdraw,
@@ -42,11 +45,16 @@ from reunion.store.feeds import (
     note_chunk,
     note_foreign,
 )
+from reunion.store.ledgers import EASILY_LOST, REPEAT, RETURNED
 from reunion.store.locks import at_work
 from reunion.store.opening import Register
 
-KINDS: dict[str, Literal["resident", "missing"]] = {"residents": "resident", "missing": "missing"}
-SOURCES = {"residents": "station", "missing": "police"}
+KINDS: dict[str, Literal["resident", "missing"]] = {
+    "residents": "resident", "missing": "missing",
+    "returned": "resident", "easily-lost": "resident", "repeat": "resident",
+}  # fmt: skip
+LEDGER_OF = {"returned": RETURNED, "easily-lost": EASILY_LOST, "repeat": REPEAT}
+SOURCES = dict.fromkeys(KINDS, "station") | {"missing": "police"}
 REPEATED = "编号重复"
 
 
@@ -211,7 +219,8 @@ def _read(
             path, KINDS[kind], overrides=options.overrides, encoding=options.encoding,
             quarantine=quarantine,
         )  # fmt: skip
-        closed = source.each(Closing(register.keys), workers=options.workers)
+        closing = Closing(register.keys, LEDGER_OF.get(kind))
+        closed = source.each(closing, workers=options.workers)
         spool.fill(_told(closed, progress))
     report: ReadingReport = source.report
     return report
@@ -288,6 +297,8 @@ class _Work:
     def _sort(self, session: Any, chunk: list[Any]) -> Sorted:
         if self.feed.kind == "missing":
             return sort_missing(session, self.feed.source, chunk)
+        if self.feed.kind in LEDGER_OF:
+            return sort_entries(session, LEDGER_OF[self.feed.kind], chunk)
         return sort_residents(session, chunk)
 
     def _put_chunk(self, import_id: int, chunk: list[Any]) -> None:
@@ -299,6 +310,10 @@ class _Work:
                 put_missing_chunk(
                     session, found, source=self.feed.source, import_id=import_id, at=at
                 )
+            elif self.feed.kind in LEDGER_OF:
+                ledger = LEDGER_OF[self.feed.kind]
+                visit = next_visit(date.today()).isoformat() if ledger == EASILY_LOST else None
+                put_entry_chunk(session, found, ledger=ledger, follow_up_on=visit, at=at)
             else:
                 put_resident_chunk(session, found, at=at)
             counts = {

@@ -1,4 +1,4 @@
-"""`reunion import`: a file of residents or missing persons into the register."""
+"""`reunion import`: a file of residents, missing persons or ledger entries into the register."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="residents 受助人员、missing 失踪人员。What the file holds."
+            metavar="KIND",
+            help="residents 受助人员、missing 失踪人员、returned 返乡台账、easily-lost 易走失、"
+            "repeat 重复流浪。What the file holds.",
         ),
     ],
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="文件(.jsonl .csv .xlsx .xls)。The file.")
+        Path,
+        typer.Argument(metavar="FILE", help="文件(.jsonl .csv .xlsx .xls;PFIF .xml)。The file."),
     ],
     source: Annotated[
         str | None,
         typer.Option(
             "--source",
             metavar="NAME",
-            help="来源(默认 missing 为 police,residents 为 station)。Whose file it is.",
+            help="来源(missing 默认 police,其余默认 station)。Whose file it is.",
         ),
     ] = None,
     full: Annotated[
@@ -66,7 +69,7 @@ def import_(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度。No progress.")] = False,
 ) -> None:
-    """把受助人员或失踪人员的文件导入登记库;同一文件再次导入不会有任何变化。
+    """把受助人员、失踪人员或台账的文件导入登记库;同一文件再次导入不会有任何变化。
 
     Bring a file into the register; the same file twice changes nothing.
     """

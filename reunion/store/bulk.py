@@ -21,6 +21,7 @@ from reunion.store.casework import digest_of
 from reunion.store.keys import Keys
 from reunion.store.people import IdNumberRow, MissingRow, ResidentRow, Station
 from reunion.store.sealing import lookups, seal
+from reunion.store.work import LedgerRow
 
 CHUNK = 2_000
 """Records of one transaction."""
@@ -54,9 +55,10 @@ class Closed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Closes records with these keys."""
+    """Closes records with these keys; residents as entries of a ledger where one is named."""
 
     keys: Keys = field(repr=False)
+    ledger: str | None = None
 
     def __call__(self, person: MissingPerson | Resident) -> Closed:
         """The record as rows will hold it."""
@@ -75,7 +77,7 @@ class Closing:
 
     def _resident(self, person: Resident) -> Closed:
         whole, key = person.to_json(), person.resident_id
-        owner = f"resident:{key}"
+        owner = f"ledger:{self.ledger}:{key}" if self.ledger else f"resident:{key}"
         body = {name: value for name, value in whole.items() if name != "resident_id"}
         if person.id_numbers:
             body["id_numbers"] = [
@@ -208,6 +210,57 @@ def put_resident_chunk(session: Session, found: Sorted, *, at: str) -> None:
     _put_numbers(session, "resident", found)
 
 
+def sort_entries(session: Session, ledger: str, chunk: Sequence[Closed]) -> Sorted:
+    """Which entries of a ledger are new, changed (or were withdrawn), or the same."""
+    wanted = select(LedgerRow.source_id, LedgerRow.digest, LedgerRow.withdrawn_at).where(
+        LedgerRow.ledger == ledger, LedgerRow.source_id.in_([one.key for one in chunk])
+    )
+    known = {key: (digest, gone) for key, digest, gone in session.execute(wanted)}
+    found = Sorted()
+    for one in chunk:
+        if one.key not in known:
+            found.added.append(one)
+        elif known[one.key] == (one.digest, None):
+            found.unchanged += 1
+        else:
+            found.changed.append(one)
+    return found
+
+
+def put_entry_chunk(
+    session: Session, found: Sorted, *, ledger: str, follow_up_on: str | None, at: str
+) -> None:
+    """Put what is new and what has changed; the day of the next visit is that of a new entry."""
+    known = _stations(session, found)
+
+    def values(one: Closed) -> Json:
+        station = known.get(one.station or "")
+        return _values(one) | {"station_id": station, "on_date": one.entered_on}
+
+    _insert(session, LedgerRow, [
+        values(one) | {
+            "ledger": ledger, "source_id": one.key, "resident_id": None, "withdrawn_at": None,
+            "follow_up_on": follow_up_on, "changed_at": at, "version": 1,
+        }
+        for one in found.added
+    ])  # fmt: skip
+    if found.changed:
+        table = _table(LedgerRow)
+        change = update(table).where(
+            table.c.ledger == ledger, table.c.source_id == bindparam("key")
+        )
+        change = change.values(
+            body=bindparam("body"), digest=bindparam("digest"), withdrawn_at=None,
+            station_id=func.coalesce(bindparam("station_id"), table.c.station_id),
+            on_date=func.coalesce(bindparam("on_date"), table.c.on_date),
+            changed_at=at, version=table.c.version + 1,
+        )  # fmt: skip
+        session.connection().execute(
+            change, [values(one) | {"key": one.key} for one in found.changed]
+        )
+    _put_numbers(session, "ledger", found, prefix=f"{ledger}:")
+
+
 def _stations(session: Session, found: Sorted) -> dict[str, str]:
     """The station's id by its id or name, of those that the chunk names."""
     told = sorted({one.station for one in (*found.added, *found.changed) if one.station})
@@ -234,16 +287,16 @@ def _insert(session: Session, model: Any, rows: list[Json]) -> None:
         session.connection().execute(insert(_table(model)), rows)
 
 
-def _put_numbers(session: Session, kind: str, found: Sorted) -> None:
+def _put_numbers(session: Session, kind: str, found: Sorted, prefix: str = "") -> None:
     if found.changed:
         session.execute(
             delete(IdNumberRow).where(
                 IdNumberRow.owner_kind == kind,
-                IdNumberRow.owner_id.in_([one.key for one in found.changed]),
+                IdNumberRow.owner_id.in_([prefix + one.key for one in found.changed]),
             )
         )
     _insert(session, IdNumberRow, [
-        number._asdict() | {"owner_kind": kind, "owner_id": one.key}
+        number._asdict() | {"owner_kind": kind, "owner_id": prefix + one.key}
         for one in (*found.added, *found.changed)
         for number in one.numbers
     ])  # fmt: skip

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reunion.batch import importing
 from reunion.batch.importing import Imported, ImportOptions, bring_in
 from reunion.errors import BusyError, InputError, OutputError, UsageError
 from reunion.store.audit import verify_chain
 from reunion.store.feeds import aside_of, note_chunk
+from reunion.store.health import numbers_of_nobody
+from reunion.store.ledgers import entry_record
 from reunion.store.locks import at_work
-from reunion.store.models import ImportRow, ResidentRow, Station
+from reunion.store.models import ImportRow, LedgerRow, ResidentRow, Station
 from reunion.store.opening import Register
-from tests.batch.feeds import NUMBER, held, jsonl, people, person, residents_held
+from tests.batch.feeds import NUMBER, Json, held, jsonl, people, person, residents_held
 
 
 def imported(register: Register, path: Path, kind: str = "missing", **options: Any) -> Imported:
@@ -244,3 +247,55 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(
     register.engine.dispose()
     assert counts(imported(register, path)) == (30, 0, 0, 0)
     assert {version for _, version in held(register).values()} == {1}
+
+
+EASILY_LOST = (
+    "某县易走失人员登记表,,,,,\n编号,姓名,性别,身份证号,家庭住址,登记日期\n"
+    f"E1,测试甲,女,{NUMBER},四川省岳池县九龙镇,2026-07-01\nE2,测试乙,男,,四川省岳池县,2026-07-02\n"
+)
+
+
+def entries(register: Register, ledger: str) -> list[tuple[str, str | None, int, Json]]:
+    with register.reading() as session:
+        wanted = select(LedgerRow).where(LedgerRow.ledger == ledger)
+        return [
+            (
+                row.source_id,
+                row.follow_up_on,
+                row.version,
+                entry_record(session, register.keys, row),
+            )
+            for row in session.scalars(wanted.order_by(LedgerRow.source_id))
+        ]
+
+
+@pytest.mark.parametrize("kind", ["easily-lost", "returned", "repeat"])
+def test_ledgers_come_in_and_the_same_file_changes_nothing(
+    register: Register, tmp_path: Path, kind: str
+) -> None:
+    ledger = kind.replace("-", "_")
+    path = tmp_path / "易走失.csv"
+    path.write_text(EASILY_LOST, "utf-8")
+    assert counts(imported(register, path, kind)) == (2, 0, 0, 0)
+    assert imported(register, path, kind).known
+    first, second = entries(register, ledger)
+    assert first[0] == "E1" and first[3]["id_numbers"][0]["raw"] == NUMBER
+    assert (first[1] is None) == (kind != "easily-lost") and "id_numbers" not in second[3]
+    with register.reading() as session:
+        assert numbers_of_nobody(session) == 0
+        assert all(NUMBER not in row.body for row in session.scalars(select(LedgerRow)))
+    path.write_text(EASILY_LOST.replace("测试甲", "测试丙"), "utf-8")
+    assert counts(imported(register, path, kind)) == (0, 1, 1, 0)
+    again = entries(register, ledger)[0]
+    assert (again[1], again[2]) == (first[1], 2) and again[3]["names"][0]["text"] == "测试丙"
+    assert again[3]["id_numbers"][0]["raw"] == NUMBER
+    assert residents_held(register) == {}
+
+
+def test_only_missing_persons_are_withdrawn_by_a_full_feed(
+    register: Register, tmp_path: Path
+) -> None:
+    path = tmp_path / "易走失.csv"
+    path.write_text(EASILY_LOST, "utf-8")
+    with pytest.raises(UsageError, match="--full 只用于 missing"):
+        imported(register, path, "easily-lost", full=True)
