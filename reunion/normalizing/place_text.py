@@ -16,6 +16,8 @@ from reunion.normalizing.place_lexicon import Bearer, Scope, ancestors, lexicon,
 
 _GAP = re.compile(r"[\s,。;、/|·.\-—_→>]+")
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]|[(\[【〔].*$|[)\]】〕\"“”'‘’?!*]")
+_ONLY_WORDS = re.compile("[一-鿿0-9]+")
+"""Most addresses: nothing to fold or to cut."""
 _LEAD = re.compile(
     r"(?:中国|中华人民共和国|户籍地址?|户籍所在地|户口所在地|户籍|户口|籍贯|原籍|祖籍|现住址?|住址|地址|"
     r"家庭住址|老家|娘家|婆家|家住|家在|家里|家|住在|住|来自|出生在|出生于|出生地|是|在|于|大概|大约|可能|好像|疑似|"
@@ -62,8 +64,9 @@ NOTHING = Reading((), 0, frozenset(), "", "")
 
 def clean(text: str) -> str:
     """One line without brackets, with single blanks for punctuation."""
-    text = _BRACKETS.sub("", normalize("NFKC", text))
-    text = _GAP.sub(" ", text).strip()
+    if not _ONLY_WORDS.fullmatch(text):
+        text = _BRACKETS.sub("", normalize("NFKC", text))
+        text = _GAP.sub(" ", text).strip()
     lead = _LEAD.match(text)
     if lead and lead.end() < len(text) and text[: lead.end()] not in lexicon():
         text = text[lead.end() :]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reunion.knowledge.divisions import divisions
-from reunion.normalizing.place_text import read_address, read_coded
+from reunion.normalizing.place_text import clean, read_address, read_coded
 from reunion.normalizing.places import code_of, place_form
 from reunion.profiles import PlaceForm
 
@@ -153,3 +153,8 @@ def test_an_address_with_a_code_is_read_as_one_without() -> None:
         for node in counties:
             text = tree.full_name(node) + tail
             assert read_coded(text, tree.codes[node]) == read_address(text), text
+
+
+@given(st.text("家住是河南省开封市杞县傅集镇鿿一0123456789", max_size=12))
+def test_an_address_of_words_alone_needs_no_folding(text: str) -> None:
+    assert clean(text) == clean(f"{text}。")
