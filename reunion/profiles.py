@@ -58,7 +58,7 @@ class BirthClaim:
     month       first and last day              –
     year        first and last day              –
     xu, zhou, age   days that fit the told age  the age  xu 虚岁, zhou 周岁, age = kind unknown
-    seen        days that fit the seen range    –        before any correction for bias
+    seen        days that fit the seen range    middle   before any correction for bias
     zodiac      0, 0                            0 (鼠) to 11 (猪)
     lunar_day   0, 0                            month × 100 + day of the lunar calendar
     """

@@ -137,7 +137,8 @@ def _seen_claims(seen: Estimate, recorded_on: str | None) -> Iterator[BirthClaim
     low = lo if lo is not None else max(0, (hi or 0) - OPEN_SPAN)
     high = hi if hi is not None else min(OLDEST, low + OPEN_SPAN)
     low, high = sorted((low, high))
-    yield BirthClaim("seen", *_full(span, low, high), 0, f"目测{low}-{high}岁")
+    middle = (low + high) // 2
+    yield BirthClaim("seen", *_full(span, low, high), middle, f"目测{low}-{high}岁")
 
 
 def _years(value: Number) -> int | None:

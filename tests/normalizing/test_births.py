@@ -97,7 +97,7 @@ def test_ages_need_a_day_to_count_from_and_sense() -> None:
     ],
 )
 def test_seen_ages(est: Json, lo: str, hi: str) -> None:
-    assert _claims(est=est) == [("seen", lo, hi, 0)]
+    assert _claims(est=est) == [("seen", lo, hi, 55)]
 
 
 @pytest.mark.parametrize(

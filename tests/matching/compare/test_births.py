@@ -10,7 +10,7 @@ from borax.calendars.lunardate import LunarDate
 
 from reunion.columns.births import KINDS
 from reunion.matching.compare import births
-from reunion.matching.compare.births import Births
+from reunion.matching.compare.births import Births, seen_bias
 from reunion.matching.contract import Scene
 from reunion.matching.frequencies import FIRST_DAY
 from reunion.profiles import BirthClaim, Profile
@@ -149,3 +149,8 @@ def test_the_sentence_names_both_sides(scene: Scene) -> None:
     )
     assert found is not None
     assert "年龄对不上" in found.text and "1985" in found.text
+
+
+def test_faces_look_older_by_an_amount_that_depends_on_the_age() -> None:
+    assert [seen_bias(age) for age in (5, 20, 50, 65, 90)] == [0.0, 3.0, 3.5, 2.0, -0.5]
+    assert 0 < seen_bias(16) < seen_bias(20)

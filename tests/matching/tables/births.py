@@ -78,6 +78,10 @@ BIRTHS = [
     # faces age by life outdoors before fifty, and less than feared behind seventy-five
     Triple("seen age, older-looking", seen(55, 60), born("1970-05-01"), born("1953-05-01")),
     Triple("seen age, older-looking", seen(45, 50), born("1980-05-01"), born("1963-05-01")),
+    # faces of the very old are guessed too young
+    Triple("seen age, by the age", seen(80, 84), born("1935-05-01"), born("1948-05-01")),
+    Triple("seen age, by the age", seen(40, 44), born("1984-05-01"), born("1970-05-01")),
+    Triple("seen age, by the age", seen(8, 10), born("2011-05-01"), born("1999-05-01")),
     Triple("seen age", seen(18, 25), born("1998-05-01"), born("1975-05-01")),
     Triple("edited year", born("1956-03-15"), born("1957-03-15"), born("1966-03-15")),
     Triple("edited year", born("1970-08-20"), born("1968-08-20"), born("1968-02-11")),
