@@ -189,6 +189,7 @@ def _known(caller: Caller, asked: Resident) -> list[Json]:
         ),
         least=LEDGER_LEAST,
         top=5,
+        name=f"{caller.role} {datetime.now(UTC).date()}",
     )
     told = [
         {

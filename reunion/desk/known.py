@@ -7,6 +7,7 @@ alone, odds = 2^bits · P / N.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from threading import Lock, Thread
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from reunion.columns import TableBuilder
 from reunion.deciding.clusters import Link
@@ -27,6 +29,7 @@ from reunion.repeats import POSSIBLE, STAY_PRIOR, judged, stay_comparators
 from reunion.store.known import Mark, Met, Who, met_mark, met_people, met_versions
 from reunion.store.opening import Register
 
+LOOK_EVERY = 0.3
 LOOKED_AT = 50
 """The best by bits that are judged in both directions."""
 Allowed: TypeAlias = Callable[[Met], bool]
@@ -48,6 +51,18 @@ class _State:
     people: Mapping[Who, tuple[Met, Profile]] = field(default_factory=dict, repr=False)
     order: tuple[Who, ...] = ()
     scorer: Scorer | None = field(default=None, repr=False)
+    rows: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    """Who is allowed, by the name under which it was asked before."""
+
+    def allowed_rows(self, allowed: Allowed, name: str | None) -> npt.NDArray[np.int64]:
+        """The rows of those who are allowed; kept where the question has a name."""
+        kept = self.rows.get(name) if name else None
+        if kept is None:
+            found = [row for row, who in enumerate(self.order) if allowed(self.people[who][0])]
+            kept = np.asarray(found, dtype=np.int64)
+            if name:
+                self.rows[name] = kept
+        return kept
 
 
 @dataclass(slots=True)
@@ -57,13 +72,18 @@ class Known:
     model: Model = field(default_factory=load_model, repr=False)
     _state: _State = field(default_factory=_State, repr=False)
     _refreshing: Lock = field(default_factory=Lock, repr=False)
+    _looked_at: float = 0.0
 
     def __len__(self) -> int:
         return len(self._state.order)
 
     def refresh_beside(self, register: Register) -> None:
-        """Take in what changed in a thread of its own; searches go on meanwhile as they are."""
-        if not self._refreshing.locked() and self._behind(register):
+        """Take in what changed in a thread of its own; searches go on meanwhile as they are. Asked
+        often, it looks LOOK_EVERY seconds after the last look."""
+        if time.monotonic() < self._looked_at + LOOK_EVERY or self._refreshing.locked():
+            return
+        self._looked_at = time.monotonic()
+        if self._behind(register):
             Thread(target=self._refresh_quietly, args=(register,), daemon=True).start()
 
     def _refresh_quietly(self, register: Register) -> None:
@@ -100,24 +120,28 @@ class Known:
         least: float = POSSIBLE,
         top: int = 10,
         prior: float = STAY_PRIOR,
+        name: str | None = None,
     ) -> list[Meeting]:
-        """The likeliest of those allowed, with a chance of `least` or more, best first."""
+        """The likeliest of those allowed, with a chance of `least` or more, best first. A question
+        with a `name` (a role, say) allows the same people whenever it is asked."""
         state = self._state
         order, people, scorer = state.order, state.people, state.scorer
-        rows = [row for row, who in enumerate(order) if allowed(people[who][0])]
-        if scorer is None or not rows:
+        rows = state.allowed_rows(allowed, name)
+        if scorer is None or not len(rows):
             return []
         profile = resident_profile(asked)
         prepared = scorer.prepare(profile)
         if prepared is None:
             return []
-        among = np.asarray(rows, dtype=np.int64)
-        bits = prepared.bits(among)
+        bits = prepared.bits(rows)
         scale = prior / len(rows)
         floor = float(np.log2(least / (1 - least) / scale))
         best = np.argsort(-bits, kind="stable")[:LOOKED_AT]
-        found = []
-        for row in among[best[bits[best] >= floor]].tolist():
+        found: list[Meeting] = []
+        for row, most in zip(rows[best].tolist(), bits[best].tolist(), strict=True):
+            # the more doubtful direction counts: no link is worth more than its bits here
+            if most < floor or (len(found) >= top and most < min(o.link.bits for o in found) - 0.1):
+                break
             met, other = people[order[row]]
             link = judged(profile, other, scorer, scale)
             if link.probability >= least:
