@@ -273,6 +273,10 @@ class Client:
         """Figures by cohort (`since`, `until`, `as_of`, `station`)."""
         return self._send("GET", "/api/v1/reports", query=query)[0]
 
+    def runs(self, **query: Any) -> Iterator[Json]:
+        """All nights, newest first, page after page."""
+        return self._pages("/api/v1/runs", query)
+
     # --- the wire -----------------------------------------------------------------------------
 
     def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:

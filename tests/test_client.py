@@ -126,4 +126,5 @@ def test_a_program_does_the_daily_work(served: tuple[str, dict[str, str]]) -> No
             "easily_lost", made["easily_lost"], on_date="2027-01-20", etag=entry.etag
         )
         assert visited["follow_up_on"] == "2027-07-31"
+        assert list(client.runs()) == []
         assert client.report(as_of="2009-06-01")["cohorts"][0]["people"] == 1

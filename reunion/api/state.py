@@ -36,7 +36,8 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     fishing: Fishing = field(init=False)
     uploads: Uploads = field(init=False)
-    known: Known = field(default_factory=Known, repr=False)
+    known: Known = field(default_factory=lambda: Known(residents=False), repr=False)
+    met: Known = field(default_factory=Known, repr=False)
     workdays: Workdays = field(default_factory=shipped, repr=False)
     draining: bool = False
 

@@ -67,8 +67,10 @@ class _State:
 
 @dataclass(slots=True)
 class Known:
-    """Everybody met before, searchable by many at once; `refresh` takes in what changed."""
+    """Everybody met before, searchable by many at once; `refresh` takes in what changed. Without
+    `residents` only the ledgers are held: a quick check asks no more, and they are few."""
 
+    residents: bool = True
     model: Model = field(default_factory=load_model, repr=False)
     _state: _State = field(default_factory=_State, repr=False)
     _refreshing: Lock = field(default_factory=Lock, repr=False)
@@ -92,18 +94,18 @@ class Known:
 
     def _behind(self, register: Register) -> bool:
         with register.reading() as session:
-            return met_mark(session) != self._state.mark
+            return met_mark(session, residents=self.residents) != self._state.mark
 
     def refresh(self, register: Register) -> bool:
         """Read what changed; whether anything had."""
         with self._refreshing, register.reading() as session:
-            mark = met_mark(session)
+            mark = met_mark(session, residents=self.residents)
             if mark == self._state.mark:
                 return False
-            now = met_versions(session)
+            now = met_versions(session, residents=self.residents)
             people = {who: one for who, one in self._state.people.items() if who in now}
             known = {who: met.version for who, (met, _) in people.items()}
-            for met in met_people(session, register.keys, known):
+            for met in met_people(session, register.keys, known, residents=self.residents):
                 people[met.who] = (met, _profile(met))
             order, tables = tuple(sorted(people)), TableBuilder()
             for who in order:

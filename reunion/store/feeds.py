@@ -14,7 +14,7 @@ from reunion.records import Json
 from reunion.store.audit import add_entry
 from reunion.store.bulk import Sorted
 from reunion.store.keys import Keys
-from reunion.store.work import ImportRow, QuarantineRow
+from reunion.store.work import ImportRow, QuarantineRow, RunRow
 
 UPLOAD = "upload."
 """How the service names its files; it closes their imports itself."""
@@ -166,3 +166,11 @@ def aside_count(session: Session, import_id: int) -> int:
     """How many rows an import put aside."""
     wanted = select(func.count()).where(QuarantineRow.import_id == import_id)
     return session.scalar(wanted) or 0
+
+
+def runs_page(session: Session, *, before: int | None, limit: int) -> Sequence[RunRow]:
+    """Nights and matches, newest first."""
+    wanted = select(RunRow).order_by(RunRow.run_id.desc())
+    if before is not None:
+        wanted = wanted.where(RunRow.run_id < before)
+    return session.scalars(wanted.limit(limit)).all()

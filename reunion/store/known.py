@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,31 +35,38 @@ class Met:
     record: Json = field(repr=False)
 
 
-def met_mark(session: Session) -> Mark:
+def met_mark(session: Session, *, residents: bool) -> Mark:
     """What differs whenever anybody was added, changed or taken out: how many, and their versions
-    added up (which only grow)."""
-    residents = select(func.count(), func.coalesce(func.sum(ResidentRow.version), 0))
-    entries = select(
-        func.count(), func.coalesce(func.sum(LedgerRow.version), 0),
-        func.count(LedgerRow.withdrawn_at),
-    )  # fmt: skip
-    rows = (session.execute(wanted).one() for wanted in (residents, entries))
-    return tuple(int(value) for row in rows for value in row)
+    added up (which only grow). Without `residents` only the ledgers count, here and below."""
+    wanted: list[Any] = [
+        select(
+            func.count(), func.coalesce(func.sum(LedgerRow.version), 0),
+            func.count(LedgerRow.withdrawn_at),
+        )
+    ]  # fmt: skip
+    if residents:
+        wanted.append(select(func.count(), func.coalesce(func.sum(ResidentRow.version), 0)))
+    return tuple(int(value) for one in wanted for value in session.execute(one).one())
 
 
-def met_versions(session: Session) -> dict[Who, int]:
+def met_versions(session: Session, *, residents: bool) -> dict[Who, int]:
     """The version of everybody met."""
-    residents = session.execute(select(ResidentRow.resident_id, ResidentRow.version))
-    found: dict[Who, int] = {(RESIDENT, key): version for key, version in residents}
+    found: dict[Who, int] = {}
+    if residents:
+        rows = session.execute(select(ResidentRow.resident_id, ResidentRow.version))
+        found |= {(RESIDENT, key): version for key, version in rows}
     wanted = select(LedgerRow.ledger, LedgerRow.source_id, LedgerRow.version)
     for ledger, key, version in session.execute(wanted.where(LedgerRow.withdrawn_at.is_(None))):
         found[ledger, key] = version
     return found
 
 
-def met_people(session: Session, keys: Keys, known: Mapping[Who, int]) -> Iterator[Met]:
+def met_people(
+    session: Session, keys: Keys, known: Mapping[Who, int], *, residents: bool
+) -> Iterator[Met]:
     """Everybody whose version is not the known one, whole."""
-    for row in session.scalars(select(ResidentRow).order_by(ResidentRow.resident_id)):
+    rows = select(ResidentRow).order_by(ResidentRow.resident_id)
+    for row in session.scalars(rows) if residents else ():
         if known.get((RESIDENT, row.resident_id)) != row.version:
             yield Met(
                 (RESIDENT, row.resident_id), row.version, None, row.resident_id, row.station_id,

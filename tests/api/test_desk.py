@@ -10,7 +10,7 @@ import pytest
 from reunion.api.masks import ENTRY_VIEWS, ORDER, entry_for
 from reunion.api.rules import CASES
 from reunion.store.ledgers import Entry, put_entry
-from reunion.store.models import AuditRow, LedgerRow, ResidentRow
+from reunion.store.models import AuditRow, LedgerRow, ResidentRow, RunRow
 from tests.api.conftest import NOW, NUMBER, RESIDENT, Web, wait_until
 
 PERSON = {key: value for key, value in RESIDENT.items() if key != "resident_id"}
@@ -283,3 +283,20 @@ def test_whom_the_role_may_not_know_of_is_not_linked(web: Web) -> None:
     told = web.call("caseworker", "POST", "/api/v1/residents/R1/earlier").json()
     assert told == {"items": [], "linked": 0, "repeated": False}
     assert web.call("police", "POST", "/api/v1/residents/R1/earlier").json()["linked"] == 1
+
+
+def test_nights_are_told_newest_first(each_web: Web) -> None:
+    with each_web.service.register.session() as session:
+        for day in ("2026-11-24", "2026-11-25", "2026-11-26"):
+            told = '{"pairs": 3}'
+            session.add(
+                RunRow(kind="nightly", as_of=day, state="done", statistics=told, started_at=NOW)
+            )
+            session.flush()
+    first = each_web.call("caseworker", "GET", "/api/v1/runs?limit=2").json()
+    assert [one["as_of"] for one in first["items"]] == ["2026-11-26", "2026-11-25"]
+    assert first["items"][0]["statistics"] == {"pairs": 3}
+    rest = each_web.call("admin", "GET", f"/api/v1/runs?limit=2&cursor={first['next']}").json()
+    assert [one["as_of"] for one in rest["items"]] == ["2026-11-24"] and "next" not in rest
+    assert each_web.call("point", "GET", "/api/v1/runs").status_code == 403
+    assert each_web.call("admin", "GET", "/api/v1/runs?cursor=bm8=").status_code == 422

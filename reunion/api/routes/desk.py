@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,7 @@ from reunion.desk.notices import draft
 from reunion.desk.report import figures_of
 from reunion.desk.returning import GoingHome, go_home, visit
 from reunion.records import Json
+from reunion.store.feeds import runs_page
 from reunion.store.figures import Span
 from reunion.store.ledgers import entry_of, entry_record, ledger_page
 from reunion.store.scope import subtree
@@ -143,7 +145,7 @@ def earlier(resident_id: str, caller: Signed) -> Answer:
         resident_row(session, caller, resident_id)
         caller.note(session, "intake:look", resident_id)
     found = look_back(
-        service.register, service.known, resident_id, by=caller.name, at=now(),
+        service.register, service.met, resident_id, by=caller.name, at=now(),
         allowed=lambda met: resident_allowed(caller, met.record),
     )  # fmt: skip
     items = [
@@ -277,6 +279,24 @@ def reports(
     first, last = _day(since or "1900-01-01").isoformat(), _day(until or end).isoformat()
     span = Span(first, last, end, _scope(caller, station))
     return Answer(figures_of(caller.service.register, span).to_json())
+
+
+@router.get("/runs", summary="夜间任务", response_class=Answer)
+def runs(caller: Signed, limit: Limit = 50, cursor: Cursor = None) -> Answer:
+    """新的在前:为哪一天、状态、统计。Nights, newest first: of which day, state, statistics."""
+    after = after_of(cursor)
+    if after and not after.isdigit():
+        raise Problem(422, "cursor", "cursor 无效,请从第一页开始", "the cursor is not valid")
+    with caller.service.register.reading() as session:
+        items = [
+            {
+                "run_id": row.run_id, "kind": row.kind, "as_of": row.as_of, "state": row.state,
+                "model": row.model, "statistics": json.loads(row.statistics),
+                "started_at": row.started_at, "ended_at": row.ended_at,
+            }
+            for row in runs_page(session, before=int(after) if after else None, limit=limit)
+        ]  # fmt: skip
+    return Answer(page(items, limit, items[-1]["run_id"] if items else None))
 
 
 def _scope(caller: Caller, station: str | None) -> frozenset[str] | None:
