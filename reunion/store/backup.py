@@ -15,7 +15,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import shutil
 import sqlite3
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -39,6 +41,7 @@ FORMAT = 1
 MANIFEST, COPY = "manifest.json", "register.db"
 _LARGEST_MANIFEST = 1_000_000
 _PIECE = 2**20
+_OWN, _LEFT_SECONDS = ".backup-", 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def write_backup(register: Register, out: BinaryIO, folder: Path, *, at: str) ->
     """Write the archive into an open file; `folder` takes the copy meanwhile. Raises OutputError
     when the copy is not the same as the register, or there is no room for it."""
     try:
-        with TemporaryDirectory(prefix=".backup-", dir=folder) as own:
+        _sweep(folder)
+        with TemporaryDirectory(prefix=_OWN, dir=folder) as own:
             copy = Path(own) / COPY
             make = _copied if register.engine.dialect.name == "sqlite" else _rewritten
             source = make(register, copy)
@@ -78,6 +82,13 @@ def write_backup(register: Register, out: BinaryIO, folder: Path, *, at: str) ->
         raise OutputError(
             f"备份没有写成({why});原有文件没有改动", f"the backup was not written: {why}"
         ) from None
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a backup that was killed more than a day ago has left: it holds people's data."""
+    for left in folder.glob(f"{_OWN}*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _copied(register: Register, copy: Path) -> None:

@@ -91,8 +91,7 @@ def _put_file(register: Register, home: Path, copy: Path, force: bool, at: str) 
     with at_work(register, home):
         kept = None
         if place.exists():
-            with register.engine.begin() as connection:
-                full = holds_rows(connection)
+            full = force or _holds_rows(register)
             register.close()
             if full and not force:
                 raise _not_empty()
@@ -100,20 +99,41 @@ def _put_file(register: Register, home: Path, copy: Path, force: bool, at: str) 
             if full:
                 kept = home / f"{REGISTER}.before-{_short(at)}"
                 os.link(place, kept)
+                _set_aside(place, kept)
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(copy, place)
     return kept
 
 
+def _holds_rows(register: Register) -> bool:
+    """A file that cannot be read counts as full: somebody has to say that it may go."""
+    try:
+        with register.engine.begin() as connection:
+            return holds_rows(connection)
+    except DBAPIError:
+        return True
+
+
+def _set_aside(place: Path, kept: Path) -> None:
+    """What a damaged register could not take in stays beside it: laid over the new one it would
+    damage that, too."""
+    for ending in ("-wal", "-shm"):
+        rest = place.with_name(place.name + ending)
+        if rest.exists():
+            rest.rename(kept.with_name(kept.name + ending))
+
+
 def _nobody_else(place: Path) -> None:
     """Take the register out of WAL mode: that works only while nobody else has it open, and its
-    last pages are in the file then, so that none of them is laid over the new one."""
+    last pages are in the file then. A damaged file is in no state to be asked."""
     try:
         with closing(sqlite3.connect(place, timeout=1)) as database:
             mode = database.execute("PRAGMA journal_mode=DELETE").fetchone()
     except sqlite3.OperationalError:
         mode = None
+    except sqlite3.DatabaseError:
+        return
     if mode != ("delete",):
         raise BusyError(
             "登记库正在使用中(服务或其他命令),请先停止再恢复",

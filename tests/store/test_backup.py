@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.engine import URL
 
 from reunion.errors import BusyError, InputError
 from reunion.records import Decision
@@ -18,9 +21,9 @@ from reunion.store.backup import MANIFEST, Manifest, write_backup
 from reunion.store.canonical import canonical_digest
 from reunion.store.casework import put_missing, put_resident
 from reunion.store.decisions import add_decision
-from reunion.store.keys import Keys
-from reunion.store.models import ClaimRow, MissingRow, ResidentRow, Station
-from reunion.store.opening import Register, open_register
+from reunion.store.keys import Keys, make_key_file
+from reunion.store.models import ClaimRow, MissingRow, ResidentRow, Station, StepRow
+from reunion.store.opening import Register, make_engine, open_register, upgrade
 from reunion.store.restoring import restore_backup
 
 AT = "2026-11-26T00:00:00Z"
@@ -254,3 +257,63 @@ def test_keys_have_fingerprints_that_differ() -> None:
     from reunion.store.backup import fingerprint
 
     assert fingerprint(Keys.derived(b"a" * 32)) != fingerprint(Keys.derived(b"b" * 32))
+
+
+@pytest.mark.parametrize(
+    "spoil", [b"no database at all" * 300, b"SQLite format 3\x00" + b"\xff" * 8000]
+)
+def test_a_damaged_register_is_replaced_when_asked(tmp_path: Path, spoil: bytes) -> None:
+    """The very case that backups are for."""
+    archive = tmp_path / "copy.zip"
+    with open_register(tmp_path) as register:
+        before = filled(register)
+        kept(register, archive)
+    (tmp_path / "register.db").write_bytes(spoil)
+    (tmp_path / "register.db-wal").write_bytes(b"left over")
+    with pytest.raises(InputError, match="确要替换请加 --force"):
+        restore_backup(tmp_path, archive, url=None, key=None, force=False, at=AT)
+    done = restore_backup(tmp_path, archive, url=None, key=None, force=True, at=AT)
+    assert done.kept is not None and done.kept.read_bytes()[:16] == spoil[:16]
+    with open_register(tmp_path) as register:
+        assert digest(register) == before
+
+
+@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+def test_a_backup_of_an_older_version_is_brought_up_to_date(
+    tmp_path: Path, to: str, request: pytest.FixtureRequest
+) -> None:
+    home = tmp_path / "old"
+    home.mkdir()
+    keys = make_key_file(home / "register.key")
+    old = Register(make_engine(URL.create("sqlite", database=str(home / "old.db"))), keys)
+    with old:
+        with old.engine.begin() as connection:
+            upgrade(connection, "0001")
+            connection.exec_driver_sql(
+                "INSERT INTO resident (resident_id, body, digest, changed_at, version) "
+                "VALUES ('R1', '{}', 'd', 't', 1)"
+            )
+        kept(old, tmp_path / "copy.zip")
+    url = None
+    if to == "postgresql":
+        url = request.getfixturevalue("postgresql")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        engine.dispose()
+    done = restore_backup(home, tmp_path / "copy.zip", url=url, key=None, force=False, at=AT)
+    assert done.manifest.schema == "0001"
+    with open_register(home, url=url) as register, register.session() as session:
+        assert session.get_one(ResidentRow, "R1").version == 1
+        session.add(StepRow(resident_id="R1", what="notice", on_date="2026-01-01", by="li", at=AT))
+
+
+def test_what_a_killed_backup_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    with open_register(tmp_path) as register:
+        for name, age in ((".backup-old", 2 * 86_400), (".backup-new", 60)):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "register.db").write_text("x")
+            os.utime(tmp_path / name, (time.time() - age,) * 2)
+        kept(register, tmp_path / "copy.zip")
+    assert not (tmp_path / ".backup-old").exists() and (tmp_path / ".backup-new").exists()
