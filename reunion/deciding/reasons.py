@@ -28,7 +28,7 @@ FIELDS = {
     "accent": "口音",
     "village": "村镇名",
     "kin": "亲属",
-    "relative": "是否亲属",
+    "relative": "亲属关系",
     "siblings": "兄弟姐妹",
     "height": "身高",
     "marks": "体貌特征",

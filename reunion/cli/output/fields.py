@@ -16,7 +16,7 @@ _FIELDS = {
     "languages": "语言",
     "ethnicity": "民族",
     "kin": "亲属",
-    "relative": "是否亲属",
+    "relative": "亲属关系",
     "siblings": "兄弟姐妹",
     "height": "身高",
     "body": "体貌",

@@ -154,7 +154,7 @@ def _tell_place(level: str, said: list[int], node: int) -> str:
         "province": f"与登记地同省({tree.names[int(tree.province[node])]})",
         "elsewhere": f"与登记地({tree.full_name(node)})不同",
     }[level]
-    return f"身份证号的首次签发地(按当年区划代码){_places(said)},{where}"
+    return f"身份证号签发于{_places(said)}(按当年的区划代码),{where}"
 
 
 def _doubt(pattern: IdPattern) -> str:
