@@ -16,7 +16,8 @@ from reunion.errors import UsageError
 from reunion.records import Json
 from reunion.store.audit import add_entry
 from reunion.store.canonical import canonical_lines
-from reunion.store.casework import missing_page, missing_record, resident_record, residents_page
+from reunion.store.casework import resident_record, residents_page
+from reunion.store.changes import changed_since
 from reunion.store.encounters import all_encounters
 from reunion.store.ledgers import LEDGERS, entry_record, ledger_page
 from reunion.store.opening import Register
@@ -69,11 +70,7 @@ def _records(register: Register, asked: Export) -> Iterator[Json]:
                 after = residents[-1].resident_id
             return
         if asked.kind == "missing":
-            while missing := missing_page(
-                session, source=None, status=None, after=after, limit=PAGE, allowed=_any
-            ):
-                yield from (missing_record(session, keys, row) for row in missing)
-                after = missing[-1].mp_id
+            yield from (change.record for change in changed_since(session, keys, ""))
             return
         number, ledger = 0, asked.kind.replace("-", "_")
         while rows := ledger_page(

@@ -99,6 +99,7 @@ def _put_file(register: Register, home: Path, copy: Path, force: bool, at: str) 
             if full:
                 kept = home / f"{REGISTER}.before-{_short(at)}"
                 os.link(place, kept)
+                kept.chmod(0o600)
                 _set_aside(place, kept)
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
