@@ -29,6 +29,7 @@ from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex, BlockedKeys
 from reunion.indexing.contract import CandidateIndex
 from reunion.indexing.exhaustive import ExhaustiveIndex
+from reunion.indexing.fast import FastIndex
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
@@ -41,7 +42,7 @@ METHODS = ("fast", "blocked", "exhaustive")
 DEFAULT_PRIOR = 0.5
 """Chance that a resident is in the file when a single search cannot estimate it."""
 SMALL = 20_000
-"""Up to this many records every path scans everything."""
+"""Up to this many records the fast path scores everything in full, being no slower so."""
 SEEN = 2_000
 """Candidates that are scored for each resident."""
 KEPT = 100
@@ -172,9 +173,9 @@ class Engine:
 
     @property
     def method_used(self) -> str:
-        """The path that searches take: "blocked" or "exhaustive"."""
-        if self._asked == "fast":
-            return "exhaustive" if len(self._live) <= SMALL else "blocked"
+        """The path that searches take: "exhaustive" for small files, else the one asked for."""
+        if self._asked == "fast" and len(self._live) <= SMALL:
+            return "exhaustive"
         return self._asked
 
     # --- saving -------------------------------------------------------------------------------
@@ -211,6 +212,8 @@ class Engine:
     def _index(self, scorer: Scorer, live: npt.NDArray[np.bool_]) -> CandidateIndex:
         if self.method_used == "exhaustive":
             return ExhaustiveIndex(scorer.scanner, live)
+        if self.method_used == "fast":
+            return FastIndex(scorer.coarse, live)
         keys: BlockedKeys = self._keys.finish()
         return BlockedIndex(keys, live)
 

@@ -99,7 +99,16 @@ def test_every_path_tells_the_same(method: str) -> None:
     assert told(engine.search(RESIDENT)) == told(
         reunion.Engine.build(FILE, method="exhaustive").search(RESIDENT)
     )
-    assert engine.method_used in ("blocked", "exhaustive")
+    assert engine.method_used == ("exhaustive" if method == "fast" else method)
+
+
+def test_the_fast_path_tells_the_same_in_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    engine = reunion.Engine.build(FILE)
+    assert engine.method_used == "fast"
+    assert told(engine.search(RESIDENT)) == told(
+        reunion.Engine.build(FILE, method="exhaustive").search(RESIDENT)
+    )
 
 
 def test_one_search_and_a_run_tell_the_same_on_the_same_prior() -> None:

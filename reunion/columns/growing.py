@@ -129,7 +129,7 @@ def flatten(start: Ints, rows: Rows) -> tuple[Items, Ints]:
     return np.repeat(start[rows], lengths) + within, offsets
 
 
-def best_of_each(values: Floats, offsets: Ints, absent: float) -> Floats:
+def best_of_each(values: npt.NDArray[Any], offsets: Ints, absent: float) -> Floats:
     """The greatest of each row's values; `absent` for a row without any."""
     out = np.full(len(offsets) - 1, absent)
     filled = offsets[1:] > offsets[:-1]

@@ -6,7 +6,7 @@ Cost: one call of the scorer per 65,536 rows and query; memory of one such chunk
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from reunion.indexing.selecting import best_positions, checked_limit
 from reunion.profiles import Profile
 
 CHUNK = 65_536
-RowScorer: TypeAlias = Callable[[slice], npt.NDArray[np.float64]]
+RowScorer: TypeAlias = Callable[[slice], npt.NDArray[np.floating[Any]]]
 """A slice of rows -> total bits of each, shape (number of rows,)."""
 Scorer: TypeAlias = Callable[[Profile], RowScorer]
 

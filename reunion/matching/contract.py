@@ -64,6 +64,11 @@ class Memory(OrderedDict[Hashable, Any]):
                 self.popitem(last=False)
         return value
 
+    def forget(self, key: Hashable) -> None:
+        """Drop the value under `key`, if there is one."""
+        with self._lock:
+            self.pop(key, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

@@ -12,7 +12,8 @@ import pytest
 from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
 from reunion.indexing.contract import CandidateIndex, Mask
-from reunion.indexing.exhaustive import ExhaustiveIndex
+from reunion.indexing.exhaustive import ExhaustiveIndex, Scorer
+from reunion.indexing.fast import FastIndex
 from reunion.profiles import Profile
 from tests.indexing.people import asked, crowd
 
@@ -25,11 +26,19 @@ def agreement(query: Profile, record: Profile) -> float:
     return bits + 4.0 * (query.places == record.places) + 1.0 * (query.sex == record.sex)
 
 
-def exhaustive(records: Sequence[Profile], live: Mask) -> CandidateIndex:
+def obvious(records: Sequence[Profile]) -> Scorer:
     def scorer(query: Profile) -> Callable[[slice], npt.NDArray[np.float64]]:
         return lambda rows: np.array([agreement(query, one) for one in records[rows]], dtype=float)
 
-    return ExhaustiveIndex(scorer, live, chunk=17)
+    return scorer
+
+
+def exhaustive(records: Sequence[Profile], live: Mask) -> CandidateIndex:
+    return ExhaustiveIndex(obvious(records), live, chunk=17)
+
+
+def fast(records: Sequence[Profile], live: Mask) -> CandidateIndex:
+    return FastIndex(obvious(records), live, chunk=23)
 
 
 def blocked(records: Sequence[Profile], live: Mask) -> CandidateIndex:
@@ -39,7 +48,7 @@ def blocked(records: Sequence[Profile], live: Mask) -> CandidateIndex:
     return BlockedIndex(builder.finish(), live)
 
 
-paths = pytest.mark.parametrize("make", [exhaustive, blocked])
+paths = pytest.mark.parametrize("make", [exhaustive, blocked, fast])
 
 
 def everyone(records: Sequence[Profile]) -> Mask:

@@ -85,15 +85,7 @@ class Kin:
         return Finding(level, bits, shown_left, shown_right, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
-        matrix = confusions.sound_matrix(listening(query))
-        given = shares(scene, "given", "heard")
-        lexicon = scene.frequencies.given
-        people = [
-            (kin, [[ratios(u, given, matrix, lexicon) for u in form.given[:2]]
-                   for form in kin.names if form.given])
-            for kin in query.kin
-        ]  # fmt: skip
-        people = [(kin, tables) for kin, tables in people if tables]
+        people = named_kin(query, scene)
         if not people:
             return None
         columns = scene.table.kin
@@ -107,7 +99,7 @@ class Kin:
             shared = np.zeros(len(offsets) - 1)
             for kin, tables in people:
                 best = np.max([_item_bits(t, items, scene) for t in tables], axis=0)
-                best = _weigh(best, _relations(kin.relation, scene)[columns.relation[items]], scene)
+                best = _weigh(best, relations(kin.relation, scene)[columns.relation[items]], scene)
                 value = best_of_each(best, offsets, -np.inf)
                 value = np.where(np.isneginf(value), 0.0, value)
                 total += value
@@ -132,7 +124,19 @@ def _may_be_siblings(shared: float, left: Profile, right: Profile, scene: Scene)
     return shared >= least and unlike(left, right)
 
 
-def _relations(relation: str, scene: Scene) -> FloatArray:
+def named_kin(query: Profile, scene: Scene) -> list[tuple[KinForm, list[list[FloatArray]]]]:
+    """The relatives that a resident names, each with the tables of ratios of its forms' units."""
+    matrix = confusions.sound_matrix(listening(query))
+    given, lexicon = shares(scene, "given", "heard"), scene.frequencies.given
+    people = [
+        (kin, [[ratios(u, given, matrix, lexicon) for u in form.given[:2]]
+               for form in kin.names if form.given])
+        for kin in query.kin
+    ]  # fmt: skip
+    return [(kin, tables) for kin, tables in people if tables]
+
+
+def relations(relation: str, scene: Scene) -> FloatArray:
     """1 for relations of the record that agree with `relation`, else the discount."""
     other = scene.model.parameter("kin", "other_relation")
     return np.array(

@@ -1,0 +1,115 @@
+"""The first look of the fast path against the comparators it stands for."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reunion import Engine
+from reunion.cli.demo import RECORDS, RESIDENTS, sample
+from reunion.indexing.exhaustive import ExhaustiveIndex
+from reunion.indexing.fast import FastIndex
+from reunion.matching.coarse import coarse_score
+from reunion.matching.coarse_table import DISTINCT, coarse_table
+from reunion.matching.compare import ALL
+from reunion.matching.scorer import Scorer
+from reunion.normalizing.profiles import resident_profile
+from reunion.profiles import Profile
+from reunion.records import Resident
+from tests.scenes import scene_of
+from tests.strategies import files, profiles
+
+
+@settings(max_examples=60)
+@given(query=profiles("R1"), records=files())
+def test_contents_looked_up_once_are_scored_as_every_record_is(
+    query: Profile, records: list[Profile]
+) -> None:
+    """A column that a comparator reads and the table of contents forgets would show here."""
+    scene = scene_of(records)
+    table = coarse_table(scene)
+    for one in ALL:
+        if one.field in DISTINCT and (exact := one.score(query, scene)) is not None:
+            contents = table.contents[one.field]
+            looked_up = exact(contents.rows)[contents.code]
+            np.testing.assert_allclose(
+                looked_up, exact(slice(0, len(records))), atol=0.011, err_msg=one.field
+            )
+
+
+@settings(max_examples=60)
+@given(query=profiles("R1"), records=files(), cut=st.integers(1, 5))
+def test_a_run_of_rows_is_looked_at_as_it_is_within_all(
+    query: Profile, records: list[Profile], cut: int
+) -> None:
+    scene = scene_of(records)
+    scored = ((one, one.score(query, scene)) for one in ALL)
+    prepared = [(one, score) for one, score in scored if score is not None]
+    look = coarse_score(query, prepared, scene, coarse_table(scene))
+    if look is None:
+        return
+    size = len(records)
+    whole = look(slice(0, size))
+    parts = [look(slice(at, min(at + cut, size))) for at in range(0, size, cut)]
+    assert whole.shape == (size,) and np.isfinite(whole).all()
+    np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-3)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    with gzip.open(sample(RECORDS), "rt", encoding="utf-8") as file:
+        return Engine.build((json.loads(line) for line in file), method="exhaustive")
+
+
+def _residents() -> Iterator[Resident]:
+    lines = sample(RESIDENTS).read_text(encoding="utf-8").splitlines()
+    return islice((Resident.from_json(json.loads(line)) for line in lines), 60)
+
+
+def test_what_the_look_keeps_is_what_scoring_everything_keeps(engine: Engine) -> None:
+    """The first ten of the exhaustive path are among the fast path's first hundred."""
+    table, scorer, _ = engine._prepared()
+    live = np.ones(len(table), dtype=np.bool_)
+    queries = [resident_profile(one) for one in _residents()]
+    best = ExhaustiveIndex(scorer.scanner, live).candidates(queries, 10)
+    kept = FastIndex(scorer.coarse, live, chunk=1_000).candidates(queries, 100)
+    shares = []
+    for query, first, rows in zip(queries, best, kept, strict=True):
+        score = scorer.scanner(query)
+        least = float(score(first).min())
+        shares.append(min(1.0, float((score(rows) >= least).sum()) / len(first)))
+    assert np.mean(shares) >= 0.99
+
+
+def test_the_look_is_near_the_bits(engine: Engine) -> None:
+    table, scorer, _ = engine._prepared()
+    rows = slice(0, len(table))
+    near = []
+    for one in _residents():
+        query = resident_profile(one)
+        if any(form.channel == "registered" for form in query.names) or not query.names:
+            exact, coarse = scorer.scanner(query)(rows), scorer.coarse(query)(rows)
+            near.append(np.corrcoef(exact, coarse)[0, 1])
+    assert near and np.mean(near) > 0.95
+
+
+def test_a_resident_of_whom_nothing_is_known_gives_zeros(engine: Engine) -> None:
+    _, scorer, _ = engine._prepared()
+    assert scorer.coarse(Profile("R1"))(slice(0, 7)).tolist() == [0.0] * 7
+
+
+def test_the_next_query_is_not_answered_with_the_last_ones_tables(engine: Engine) -> None:
+    """Profiles die and others take their place in memory; each has its own tables."""
+    _, scorer, _ = engine._prepared()
+    for one in islice(_residents(), 20):
+        query = resident_profile(one)
+        fresh = Scorer(engine._model, engine._prepared()[0]).scanner(query)(slice(0, 50))
+        assert scorer.scanner(query)(slice(0, 50)).tolist() == fresh.tolist()
+        del query
