@@ -12,6 +12,7 @@ import typer
 from reunion.cli.desk import due, ledger_app, step
 from reunion.cli.exporting import export
 from reunion.cli.importing import import_
+from reunion.cli.nightly import nightly
 from reunion.cli.places import gazetteer_app, places
 from reunion.cli.queries import queries
 from reunion.cli.register import audit_app, decide
@@ -218,6 +219,7 @@ app.command("queries")(queries)
 app.command("encounters")(encounters)
 app.command("duplicates")(duplicates)
 app.command("import")(import_)
+app.command("nightly")(nightly)
 app.command("decide")(decide)
 app.command("due")(due)
 app.command("step")(step)

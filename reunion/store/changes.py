@@ -31,6 +31,12 @@ def latest_change(session: Session) -> str:
     return session.scalar(select(func.max(MissingRow.changed_at))) or ""
 
 
+def changed_ids(session: Session, since: str) -> list[str]:
+    """Ids of the records changed at or after `since`, ascending."""
+    wanted = select(MissingRow.mp_id).where(MissingRow.changed_at >= since)
+    return list(session.scalars(wanted.order_by(MissingRow.mp_id)))
+
+
 def changed_since(
     session: Session, keys: Keys, since: str, *, known: Mapping[str, int] | None = None
 ) -> Iterator[Changed]:

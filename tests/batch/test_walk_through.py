@@ -60,4 +60,7 @@ def test_the_walk_through_works(
     assert out is not None and 0 < int(out[1]) < count  # nobody protected is among them
     assert "副本核对一致" in daily["backup", "backup.zip"]
     assert "原有的登记库另存为" in daily["restore", "backup.zip"]
+    assert "夜间比对完成" in said[-3] and "已经做过" in said[-2]
+    digest = (home / "home" / "nights" / "2026-11-26" / "digest.html").read_text("utf-8")
+    assert "R000002" in digest
     assert "问题" not in daily["doctor",]

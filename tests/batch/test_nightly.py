@@ -1,0 +1,246 @@
+"""Nights: what they match, what they call new, what they leave rejected, and what kills them."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from reunion.batch.digest import HIDDEN, digest_of_night, page_of
+from reunion.batch.importing import ImportOptions, bring_in
+from reunion.batch.nightly import NightDone
+from reunion.cli.nightly import summary, write_night
+from reunion.engine import Engine
+from reunion.errors import BusyError, InputError, UsageError
+from reunion.records import Decision
+from reunion.store.canonical import canonical_lines
+from reunion.store.decisions import add_decision
+from reunion.store.locks import at_work
+from reunion.store.models import MissingRow, ResidentRow, RunRow
+from reunion.store.opening import Register, open_register
+from tests.batch.feeds import jsonl
+from tests.batch.nights import filled, night, pairs, record, resident
+
+FIRST, SECOND, THIRD = "2026-03-01", "2026-03-02", "2026-03-03"
+LONG_AGO = "2020-01-01T00:00:00Z"
+
+
+def settle(register: Register) -> None:
+    """Let everything have changed long ago, so that only what comes now is new."""
+    with register.session() as session:
+        for table in (ResidentRow, MissingRow):
+            session.execute(update(table).values(changed_at=LONG_AGO))
+
+
+def decide(register: Register, verdict: str) -> None:
+    with register.session() as session:
+        moment = "2026-03-01T09:00:00Z"
+        made = Decision("R000", "M000", verdict, "caseworker-1", moment, "不是一个人")
+        add_decision(session, register.keys, made)
+
+
+def test_the_first_night_matches_everybody_and_tells_all_as_new(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    done = night(register, tmp_path, FIRST)
+    found = pairs(register, done)
+    first = {pair.resident_id: pair.mp_id for pair in found if pair.rank == 1}
+    assert first == {f"R{n:03}": f"M{n:03}" for n in range(4)}
+    assert {pair.new_evidence for pair in found} == {"新的候选"}
+    assert done.statistics["records"] == 12 and done.statistics["residents"] == 4
+    engine = Engine.build([record(n) for n in range(12)])
+    same = engine.search(resident(2), 10, prior=0.5)
+    held = [pair for pair in found if pair.resident_id == "R002"]
+    assert [(pair.mp_id, pair.bits) for pair in held] == [(one.mp_id, one.bits) for one in same]
+
+
+def test_a_night_that_is_done_stays_as_it_is(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    done = night(register, tmp_path, FIRST)
+    again = night(register, tmp_path, FIRST)
+    assert again.known and again.run_id == done.run_id
+    assert again.statistics == done.statistics
+
+
+def test_only_whom_a_changed_record_concerns_is_matched_again(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    settle(register)
+    night(register, tmp_path, FIRST)
+    twin = record(1, mp_id="M101")
+    done = night(register, tmp_path, SECOND, jsonl(tmp_path / "delta.jsonl", [twin]))
+    found = pairs(register, done)
+    fresh = {(pair.resident_id, pair.mp_id) for pair in found if pair.new_evidence}
+    assert ("R001", "M101") in fresh
+    assert all(mp_id == "M101" for _, mp_id in fresh)
+    assert done.statistics["records"] == 13
+
+
+def test_a_changed_resident_is_matched_against_everything(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    settle(register)
+    night(register, tmp_path, FIRST)
+    told = resident(3, origin=[{"text": "四川岳池", "role": "home"}])
+    bring_in(register, tmp_path, "residents", jsonl(tmp_path / "r.jsonl", [told]), ImportOptions())
+    found = pairs(register, night(register, tmp_path, SECOND))
+    assert {pair.resident_id for pair in found if pair.new_evidence} == {"R003"}
+    first = next(pair for pair in found if pair.new_evidence)
+    assert first.mp_id == "M003" and "岳池" in (first.new_evidence or "")
+
+
+def test_a_rejected_pair_stays_rejected_until_its_evidence_grows(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    settle(register)
+    night(register, tmp_path, FIRST)
+    decide(register, "rejected")
+    touched = jsonl(tmp_path / "a.jsonl", [record(0, note="无新情况")])
+    second = pairs(register, night(register, tmp_path, SECOND, touched))
+    assert "R000" in {pair.resident_id for pair in second}
+    assert ("R000", "M000") not in {(pair.resident_id, pair.mp_id) for pair in second}
+    exact = record(0, birth={"date": "1950-01-01", "calendar": "solar"}, height_cm=160)
+    told = resident(0, birth={"date": "1950-01-01", "calendar": "solar"}, height_cm=160)
+    bring_in(register, tmp_path, "residents", jsonl(tmp_path / "r.jsonl", [told]), ImportOptions())
+    third = pairs(register, night(register, tmp_path, THIRD, jsonl(tmp_path / "b.jsonl", [exact])))
+    back = [pair for pair in third if (pair.resident_id, pair.mp_id) == ("R000", "M000")]
+    assert len(back) == 1 and back[0].new_evidence
+
+
+def test_the_service_is_given_the_newest_index_and_old_ones_go(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    night(register, tmp_path, FIRST)
+    second = night(register, tmp_path, SECOND, jsonl(tmp_path / "d.jsonl", [record(9, sex="0")]))
+    current = tmp_path / "indexes" / "current"
+    assert current.resolve().name == f"night-{second.run_id}"
+    assert [one.name for one in current.parent.glob("night-*")] == [f"night-{second.run_id}"]
+    assert len(Engine.load(current)) == 12
+
+
+def test_an_index_that_somebody_put_there_is_left(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    own = tmp_path / "indexes" / "current"
+    own.mkdir(parents=True)
+    night(register, tmp_path, FIRST)
+    assert own.is_dir() and not own.is_symlink()
+
+
+def test_a_withdrawn_record_is_found_no_more(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    settle(register)
+    night(register, tmp_path, FIRST)
+    gone = jsonl(tmp_path / "gone.jsonl", [record(2, status="found")])
+    found = pairs(register, night(register, tmp_path, SECOND, gone))
+    assert found and "M002" not in {pair.mp_id for pair in found}
+
+
+def test_a_feed_that_is_refused_leaves_no_night(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    broken = jsonl(tmp_path / "bad.jsonl", [{"mp_id": 7}, {"names": []}, record(1)])
+    with pytest.raises(InputError):
+        night(register, tmp_path, FIRST, broken)
+    with register.reading() as session:
+        assert session.scalar(select(func.count()).select_from(RunRow)) == 0
+
+
+def test_one_night_at_a_time_and_a_day_is_a_day(register: Register, tmp_path: Path) -> None:
+    with at_work(register, tmp_path), pytest.raises(BusyError, match="另一个"):
+        night(register, tmp_path, FIRST)
+    with pytest.raises(UsageError, match="2026-13-01"):
+        night(register, tmp_path, "2026-13-01")
+
+
+def test_a_sudden_crowd_of_a_pairs_is_doubted() -> None:
+    from reunion.batch.nightly import _sudden
+
+    assert list(_sudden(40, [])) == [] and list(_sudden(9, [0, 0])) == []
+    (warning,) = _sudden(40, [2, 4])
+    assert "40" in warning and "先查来料" in warning
+
+
+def test_a_digest_shows_protected_people_by_number_only(register: Register, tmp_path: Path) -> None:
+    people = [resident(0), resident(1, protection=["家暴"]), resident(2, protection=["仅公安"])]
+    path = jsonl(tmp_path / "residents.jsonl", people)
+    bring_in(register, tmp_path, "residents", path, ImportOptions())
+    records = [record(0), record(1, protection=["家暴"]), record(2, protection=["仅公安"])]
+    path = jsonl(tmp_path / "missing.jsonl", records)
+    bring_in(register, tmp_path, "missing", path, ImportOptions())
+    done = night(register, tmp_path, FIRST)
+    digest = digest_of_night(register, done.run_id)
+    shown = {str(row[2]): row for row in reversed(digest.rows)}
+    assert "R002" not in shown and digest.police_only >= 1
+    assert shown["R001"][-1] == HIDDEN and shown["R001"][-2] == ""
+    assert shown["R000"][4] == "M000" and shown["R000"][-1] != HIDDEN
+    page = page_of(done, digest)
+    assert "李建国" not in page and "张桂英" not in page and "仅限公安" in page
+    folder = write_night(tmp_path / "nights" / FIRST, done, digest)
+    assert {one.name for one in folder.iterdir()} == {
+        "digest.xlsx", "digest.html", "statistics.json",
+    }  # fmt: skip
+    assert json.loads((folder / "statistics.json").read_text("utf-8")) == done.statistics
+    assert "夜间比对完成" in summary(done, folder)
+
+
+def test_most_bits_are_those_of_a_search() -> None:
+    engine = Engine.build([record(n) for n in range(12)])
+    found = {pair.mp_id: pair.bits for pair in engine.search(resident(5), 12)}
+    ((_, bits),) = engine.most_bits([resident(5)], ["M005", "M006", "nobody"])
+    assert bits == pytest.approx(max(found["M005"], found["M006"]), abs=0.011)
+    ((_, none),) = engine.most_bits([resident(5)], [])
+    assert none == float("-inf")
+
+
+def _command(home: Path, url: str | None, feed: Path) -> subprocess.Popen[bytes]:
+    env = os.environ | {"REUNION_HOME": str(home)} | ({"REUNION_DATABASE_URL": url} if url else {})
+    command = [sys.executable, "-m", "reunion", "nightly", "--as-of", FIRST, "--quiet"]
+    with (home / "said.txt").open("ab") as said:
+        return subprocess.Popen([*command, "--feed", str(feed)], env=env, stdout=said, stderr=said)
+
+
+def _canonical(register: Register) -> list[str]:
+    with register.reading() as session:
+        return list(canonical_lines(session, register.keys))
+
+
+def test_killed_ten_times_a_night_ends_as_if_undisturbed(
+    place: tuple[Path, str | None], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    calm, (home, url) = tmp_path_factory.mktemp("calm"), place
+    feed = jsonl(home / "feed.jsonl", [record(n, mp_id=f"M{n:03}") for n in range(120)])
+    with open_register(calm) as register:
+        filled(register, calm, residents=130)
+        run_night_of(register, calm, feed)
+        wanted = _canonical(register)
+    with open_register(home, url=url) as register:
+        filled(register, home, residents=130)
+        rng, killed = random.Random(20261126), 0
+        while killed < 10:
+            working = _command(home, url, feed)
+            try:
+                working.wait(timeout=rng.uniform(0.5, 2.5))
+                break  # it came to its end before the kill
+            except subprocess.TimeoutExpired:
+                working.send_signal(signal.SIGKILL)
+                working.wait()
+                killed += 1
+        assert killed
+        done = run_night_of(register, home, feed)
+        assert done.statistics["records"] == 120
+        assert _canonical(register) == wanted
+
+
+def run_night_of(register: Register, home: Path, feed: Path) -> NightDone:
+    return night(register, home, FIRST, feed)
