@@ -6,6 +6,7 @@ Cost: one call of the scorer per 65,536 rows and query; memory of one such chunk
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,11 +15,15 @@ import numpy.typing as npt
 from reunion.indexing.contract import Mask, RowNumbers
 from reunion.indexing.selecting import best_positions, checked_limit
 from reunion.profiles import Profile
+from reunion.workers import usable_cores
 
 CHUNK = 65_536
+SEVERAL = 4
+"""Chunks from which on they are scored by several threads."""
 RowScorer: TypeAlias = Callable[[slice], npt.NDArray[np.floating[Any]]]
 """A slice of rows -> total bits of each, shape (number of rows,)."""
 Scorer: TypeAlias = Callable[[Profile], RowScorer]
+_Found: TypeAlias = tuple[RowNumbers, npt.NDArray[np.floating[Any]]]
 
 
 class ExhaustiveIndex:
@@ -31,6 +36,7 @@ class ExhaustiveIndex:
         self._scorer = scorer
         self._live = live
         self._chunk = chunk
+        self._threads: ThreadPoolExecutor | None = None
 
     @property
     def name(self) -> str:
@@ -43,16 +49,32 @@ class ExhaustiveIndex:
 
     def _best(self, query: Profile, limit: int) -> RowNumbers:
         score = self._scorer(query)
-        rows = np.empty(0, dtype=np.int64)
-        bits = np.empty(0, dtype=np.float64)
-        for begin in range(0, len(self._live), self._chunk):
+
+        def best(begin: int) -> _Found:
             part = slice(begin, min(begin + self._chunk, len(self._live)))
             alive = np.flatnonzero(self._live[part])
-            rows = np.concatenate((rows, alive + begin))
-            bits = np.concatenate((bits, score(part)[alive]))
+            bits = score(part)[alive]
+            kept = best_positions(bits, limit)
+            return alive[kept] + begin, bits[kept]
+
+        rows = np.empty(0, dtype=np.int64)
+        bits: npt.NDArray[np.floating[Any]] = np.empty(0, dtype=np.float64)
+        for found in self._of_each_chunk(best):
+            rows = np.concatenate((rows, found[0]))
+            bits = np.concatenate((bits, found[1]))
             kept = best_positions(bits, limit)
             rows, bits = rows[kept], bits[kept]
         return rows
+
+    def _of_each_chunk(self, best: Callable[[int], _Found]) -> Iterator[_Found]:
+        """The chunks in order; several at a time where the file is large, for numpy lets other
+        threads work while it computes."""
+        begins = range(0, len(self._live), self._chunk)
+        if len(begins) < SEVERAL or usable_cores() == 1:
+            return map(best, begins)
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="scan")
+        return self._threads.map(best, begins)
 
     def explain_missing(self, query: Profile, record: Profile) -> str:
         """Only the limit or the status can hide a record from this path."""
