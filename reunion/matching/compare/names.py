@@ -214,7 +214,10 @@ def called_name(query: Units, channel: str, scene: Scene) -> float:
     if not all(best):
         return 1.0
     product = math.prod(lexicon.class_frequency(reading) for (reading,) in best)
-    return min(1.0, product / nicknames.sound_share(tuple(way[0] for (way,) in best)))
+    sound = tuple(way[0] for (way,) in best)
+    # Remembered: the share is summed over all names of the file, and each record shown asks for it.
+    share = scene.memory.recall(("called", sound), lambda: nicknames.sound_share(sound))
+    return min(1.0, product / share)
 
 
 def whole_name(query: Units, channel: str, scene: Scene) -> float:
@@ -236,7 +239,8 @@ def whole_name(query: Units, channel: str, scene: Scene) -> float:
         return 1.0
     product = math.prod(lexicon.class_frequency(reading) for (reading,) in best)
     sound = tuple(reading[0] for (reading,) in best)
-    return min(1.0, product / max(frequencies.given_sounds.heard(sound), product))
+    share = scene.memory.recall(("heard", sound), lambda: frequencies.given_sounds.heard(sound))
+    return min(1.0, product / max(share, product))
 
 
 def likeness(query: Units, record: Units) -> float:
