@@ -338,10 +338,10 @@ class Engine:
         stream = iter(residents)
         while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
             profiles = [resident_profile(resident) for resident in chunk]
-            found = index.candidates(profiles, max(SEEN, top))
+            allowed = None if hidden is None else ~hidden
+            found = index.candidates(profiles, max(SEEN, top), allowed)
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
-                seen = rows if hidden is None else _without(rows, hidden)
-                yield self._best(resident, profile, seen, scorer, top + KEPT)
+                yield self._best(resident, profile, rows, scorer, top + KEPT)
 
     def _best(
         self,
@@ -415,12 +415,6 @@ class Engine:
 
 def _resident(resident: ResidentLike) -> Resident:
     return resident if isinstance(resident, Resident) else Resident.from_json(resident)
-
-
-def _without(rows: npt.NDArray[np.int64], hidden: Hidden) -> npt.NDArray[np.int64]:
-    """The rows that are not hidden; a record newer than `hidden` counts as hidden."""
-    known = rows[rows < len(hidden)]
-    return known[~hidden[known]]
 
 
 def _check(top: int, prior: float | None) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reunion.indexing.blocked_keys import BlockedBuilder, BlockedKeys
-from reunion.indexing.contract import Mask, RowNumbers
+from reunion.indexing.contract import Mask, RowNumbers, open_rows
 from reunion.indexing.digits import agreeing, patterns
 from reunion.indexing.explaining import explain
 from reunion.indexing.keys import exact_keys, near_keys
@@ -75,13 +75,18 @@ class BlockedIndex:
     def name(self) -> str:
         return "blocked"
 
-    def candidates(self, queries: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
+    def candidates(
+        self, queries: Sequence[Profile], limit: int, allowed: Mask | None = None
+    ) -> Iterator[RowNumbers]:
         """Rows that share a key with each query, the best `limit` by rarity of what is shared."""
         checked_limit(limit)
-        return self._answers(queries, limit)
+        return self._answers(queries, limit, allowed)
 
-    def _answers(self, queries: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
-        whole = whole_file(self._live, limit)
+    def _answers(
+        self, queries: Sequence[Profile], limit: int, allowed: Mask | None
+    ) -> Iterator[RowNumbers]:
+        live = open_rows(self._live, allowed)
+        whole = whole_file(live, limit)
         if whole is not None:
             yield from (whole.copy() for _ in queries)
             return
@@ -89,11 +94,11 @@ class BlockedIndex:
         for query in queries:
             asked = self._ask(query, limit)
             if batch and asked.pairs + sum(one.pairs for one in batch) > BATCH_PAIRS:
-                yield from self._answer(batch, limit)
+                yield from self._answer(batch, limit, allowed)
                 batch = []
             batch.append(asked)
         if batch:
-            yield from self._answer(batch, limit)
+            yield from self._answer(batch, limit, allowed)
 
     def _ask(self, query: Profile, limit: int) -> _Asked:
         """Choose the keys of a query: rarest first, until the budget is full, and on while they
@@ -133,7 +138,9 @@ class BlockedIndex:
             return np.empty(0, dtype=np.int64)
         return np.unique(self._keys.digit_rows[np.concatenate(found)])
 
-    def _answer(self, batch: Sequence[_Asked], limit: int) -> Iterator[RowNumbers]:
+    def _answer(
+        self, batch: Sequence[_Asked], limit: int, allowed: Mask | None
+    ) -> Iterator[RowNumbers]:
         parts = [self._meet_keys(batch)]
         parts.extend(self._meet_digits(position, one) for position, one in enumerate(batch))
         met = _Met(
@@ -142,7 +149,7 @@ class BlockedIndex:
             np.concatenate([part.family for part in parts]),
             np.concatenate([part.bits for part in parts]),
         )
-        alive = np.flatnonzero(self._live[met.row])
+        alive = np.flatnonzero(open_rows(self._live, allowed)[met.row])
         met = met.take(alive[np.argsort(met.query[alive], kind="stable")])
         edges = np.searchsorted(met.query, np.arange(len(batch) + 1))
         for begin, end in pairwise(edges.tolist()):

@@ -28,14 +28,27 @@ class CandidateIndex(Protocol):
         """fast, blocked or exhaustive."""
         ...
 
-    def candidates(self, queries: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
+    def candidates(
+        self, queries: Sequence[Profile], limit: int, allowed: Mask | None = None
+    ) -> Iterator[RowNumbers]:
         """For each query, in order: the rows worth scoring.
 
-        Unique, ascending, every row alive, at most `limit` of them. A file with at most `limit`
-        live records is returned whole. Raises UsageError for a limit below one.
+        Unique, ascending, every row alive and `allowed` (None: all are), at most `limit` of them:
+        what may not be found takes nobody's place. A file with at most `limit` such records is
+        returned whole. Raises UsageError for a limit below one.
         """
         ...
 
     def explain_missing(self, query: Profile, record: Profile) -> str:
         """Why this pair may not be seen by this path: one plain Chinese sentence for an audit."""
         ...
+
+
+def open_rows(live: Mask, allowed: Mask | None) -> Mask:
+    """The rows that are alive and allowed; a row that `allowed` is too short for is not."""
+    if allowed is None:
+        return live
+    both = np.zeros(len(live), dtype=np.bool_)
+    size = min(len(live), len(allowed))
+    both[:size] = live[:size] & allowed[:size]
+    return both

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reunion.indexing.contract import Mask, RowNumbers
+from reunion.indexing.contract import Mask, RowNumbers, open_rows
 from reunion.indexing.selecting import best_positions, checked_limit
 from reunion.profiles import Profile
 from reunion.workers import usable_cores
@@ -42,17 +42,20 @@ class ExhaustiveIndex:
     def name(self) -> str:
         return "exhaustive"
 
-    def candidates(self, queries: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
+    def candidates(
+        self, queries: Sequence[Profile], limit: int, allowed: Mask | None = None
+    ) -> Iterator[RowNumbers]:
         """The `limit` live rows of most bits for each query; see contract.CandidateIndex."""
         checked_limit(limit)
-        return (self._best(query, limit) for query in queries)
+        return (self._best(query, limit, allowed) for query in queries)
 
-    def _best(self, query: Profile, limit: int) -> RowNumbers:
+    def _best(self, query: Profile, limit: int, allowed: Mask | None) -> RowNumbers:
         score = self._scorer(query)
+        live = open_rows(self._live, allowed)
 
         def best(begin: int) -> _Found:
             part = slice(begin, min(begin + self._chunk, len(self._live)))
-            alive = np.flatnonzero(self._live[part])
+            alive = np.flatnonzero(live[part])
             bits = score(part)[alive]
             kept = best_positions(bits, limit)
             return alive[kept] + begin, bits[kept]

@@ -84,6 +84,32 @@ def test_rows_are_unique_ascending_within_the_limit_and_in_the_order_of_the_quer
 
 
 @paths
+def test_what_is_not_allowed_takes_nobodys_place(make: Maker) -> None:
+    """A filter that keeps few records finds the best of those few, as if there were no others."""
+    records = crowd(300)
+    allowed = np.zeros(300, dtype=np.bool_)
+    allowed[::9] = True
+    for row in (0, 27, 90):
+        query = asked(records[row])
+        (rows,) = make(records, everyone(records)).candidates([query], 5, allowed)
+        assert row in rows and allowed[rows].all() and len(rows) <= 5
+        kept = [records[place] for place in range(0, 300, 9)]
+        (alone,) = make(kept, everyone(kept)).candidates([query], 5)
+        if make is not blocked:  # there the keys of the others still say what is rare
+            scores = sorted(agreement(query, records[place]) for place in rows)
+            assert scores == sorted(agreement(query, kept[place]) for place in alone)
+
+
+@paths
+def test_a_record_newer_than_the_filter_is_not_allowed(make: Maker) -> None:
+    records = crowd(40)
+    (rows,) = make(records, everyone(records)).candidates(
+        [asked(records[39])], 40, np.ones(20, dtype=np.bool_)
+    )
+    assert rows.tolist() == list(range(20))
+
+
+@paths
 def test_a_dead_record_never_returns_even_if_it_dies_after_the_index_was_made(make: Maker) -> None:
     records = crowd(120)
     live = everyone(records)
