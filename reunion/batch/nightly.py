@@ -21,6 +21,7 @@ from reunion.batch.importing import Imported, ImportOptions, import_file
 from reunion.deciding.verdicts import Pair, Standing, State
 from reunion.engine import Engine
 from reunion.errors import IndexFileError, UsageError
+from reunion.matching.model import load_model
 from reunion.records import Json, ScoredPair
 from reunion.store.changes import changed_ids, changed_since
 from reunion.store.decisions import standings
@@ -94,7 +95,7 @@ def run_night(
     with at_work(register, home):
         imports = tuple(_feeds(register, home, options))
         with register.session() as session:
-            night = begin_night(session, day, model="", at=_now())
+            night = begin_night(session, day, model=load_model().version, at=_now())
         faults = [fault.zh for done in imports for fault in done.faults]
         if night.state == "done":
             return NightDone(night.run_id, day, night.statistics, tuple(faults), imports, True)
