@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, Resident
@@ -114,13 +114,21 @@ def residents_of(session: Session, keys: Keys, ids: Sequence[str]) -> Iterator[R
         yield Resident.from_json(resident_record(session, keys, row))
 
 
+def _finished(run_id: int) -> Select[int]:
+    """The nights before this one that came to their end."""
+    return select(RunRow.run_id).where(
+        RunRow.kind == KIND, RunRow.state == "done", RunRow.run_id < run_id
+    )
+
+
 def known_pairs(
     session: Session, resident_ids: Sequence[str], run_id: int
 ) -> dict[str, dict[str, Known]]:
-    """What nights before this one last said of each of these residents' pairs."""
+    """What finished nights before this one last said of each of these residents' pairs. A night
+    that was cut off and never gone on with told nobody: its pairs are not known."""
     rows = (
         select(PairRow)
-        .where(PairRow.resident_id.in_(resident_ids), PairRow.run_id < run_id)
+        .where(PairRow.resident_id.in_(resident_ids), PairRow.run_id.in_(_finished(run_id)))
         .order_by(PairRow.run_id)
     )
     found: dict[str, dict[str, Known]] = {key: {} for key in resident_ids}
@@ -135,7 +143,7 @@ def least_listed(session: Session, run_id: int, full: int) -> dict[str, float]:
     full: a record with fewer bits cannot enter it."""
     newest = (
         select(PairRow.resident_id, func.max(PairRow.run_id).label("run_id"))
-        .where(PairRow.run_id < run_id)
+        .where(PairRow.run_id.in_(_finished(run_id)))
         .group_by(PairRow.resident_id)
         .subquery()
     )

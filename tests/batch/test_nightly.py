@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 
 from reunion.batch.digest import HIDDEN, digest_of_night, page_of
 from reunion.batch.importing import ImportOptions, bring_in
-from reunion.batch.nightly import NightDone
+from reunion.batch.nightly import NightDone, NightOptions, run_night
 from reunion.cli.nightly import summary, write_night
 from reunion.engine import Engine
 from reunion.errors import BusyError, InputError, UsageError
@@ -83,6 +83,21 @@ def test_only_whom_a_changed_record_concerns_is_matched_again(
     assert ("R001", "M101") in fresh
     assert all(mp_id == "M101" for _, mp_id in fresh)
     assert done.statistics["records"] == 13
+
+
+def test_whom_a_night_cut_off_had_written_the_next_day_tells(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path, residents=60)
+
+    def cut(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_night(register, tmp_path, NightOptions(as_of=FIRST), progress=cut)
+    found = pairs(register, night(register, tmp_path, SECOND))
+    assert {pair.new_evidence for pair in found} == {"新的候选"}
+    assert len({pair.resident_id for pair in found}) == 60
 
 
 def test_a_changed_resident_is_matched_against_everything(
