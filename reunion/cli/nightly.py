@@ -27,7 +27,7 @@ def nightly(
     as_of: Annotated[
         str | None,
         typer.Option(
-            "--as-of", metavar="DATE", help="哪一晚(默认今天);做过的重新给出结果。Which night."
+            "--as-of", metavar="DATE", help="哪一晚(默认今天)。Which night (default: today)."
         ),
     ] = None,
     source: Annotated[
