@@ -176,6 +176,25 @@ class Engine:
         row = self._rows.get(mp_id)
         return None if row is None else MissingPerson.from_json(self._raw.get(row))
 
+    def ids(self) -> list[str]:
+        """The ids of the records that a search can find, in order."""
+        return [mp_id for mp_id, row in self._rows.items() if self._live[row]]
+
+    def profile(self, mp_id: str) -> Profile | None:
+        """The normalised record of this id, or None."""
+        row = self._rows.get(mp_id)
+        return None if row is None else self._profile(row)
+
+    @property
+    def model(self) -> Model:
+        """The weights this engine scores with."""
+        return self._model
+
+    @property
+    def scorer(self) -> Scorer:
+        """The model on the records as they are now."""
+        return self._prepared()[1]
+
     @property
     def method_used(self) -> str:
         """The path that searches take: "exhaustive" for small files, else the one asked for."""

@@ -20,6 +20,7 @@ from reunion.cli.repeats import duplicates, encounters
 from reunion.cli.safekeeping import backup, doctor, restore
 from reunion.cli.service import serve, user_app
 from reunion.cli.telling import notice, report
+from reunion.cli.train import train
 from reunion.errors import ReunionError, UsageError
 
 INTERRUPTED = 130
@@ -218,6 +219,7 @@ app.command("places")(places)
 app.command("queries")(queries)
 app.command("encounters")(encounters)
 app.command("duplicates")(duplicates)
+app.command("train")(train)
 app.command("import")(import_)
 app.command("nightly")(nightly)
 app.command("decide")(decide)

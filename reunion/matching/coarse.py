@@ -53,7 +53,8 @@ def coarse_score(
     for one, exact in prepared:
         part = _part(one.field, exact, query, scene, table)
         if part is not None:
-            families.setdefault(one.family, []).append(part)
+            damped = _damped(part, scene.model.weight(one.field))
+            families.setdefault(one.family, []).append(damped)
     model = scene.model
     limits = [(model.floors[name], model.caps[name], parts) for name, parts in families.items()]
 
@@ -69,6 +70,10 @@ def coarse_score(
         return np.asarray(total)
 
     return score if limits else None
+
+
+def _damped(part: Look, weight: float) -> Look:
+    return part if weight == 1 else lambda rows: weight * part(rows)
 
 
 def _part(

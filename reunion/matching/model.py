@@ -3,6 +3,9 @@
 For each comparator its family and levels. A level has m, the chance of the level among pairs that
 are one person, and u, the chance among pairs of strangers; bits = log2(m / u). A level whose u
 depends on the value (the rarity of a name, of a county) carries m only and `"u": "frequency"`.
+Each level says where its m and u come from and since when (`m_from`, `u_from`, `date`): population
+facts, this file, EM, reviewed decisions, or a prior. `weights` damp a field whose evidence repeats
+that of others; a field without one counts in full.
 `parameters` are the constants of a comparator that are not levels. Each comparator says its source.
 `name_pairs` holds the weights by which two names alone are compared (reunion.names).
 """
@@ -20,14 +23,20 @@ from typing import Any
 from reunion.errors import ModelError
 
 FORMAT = 1
+PRIOR, THIS_FILE, EM, REVIEWED = "prior", "this file", "EM", "reviewed decisions"
+"""Where numbers come from; those of statistics are called "population"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level: m always; u a number, or None where it comes from frequencies."""
+    """One level: m always; u a number, or None where it comes from frequencies; the sources of
+    both, and the day (ISO) they are of."""
 
     m: float
     u: float | None
+    m_from: str = PRIOR
+    u_from: str = PRIOR
+    date: str = ""
 
     @property
     def bits(self) -> float:
@@ -53,6 +62,8 @@ class Model:
     """Weights in bits of the features by which two names are compared in public."""
     calibration: Mapping[str, float]
     """`slope` and `offset` of the calibration; empty where the bits are taken at their word."""
+    weights: Mapping[str, float]
+    """Factor on the bits of a field, 0 or more; 1 where none is given."""
     source: str
     text: str
     """The file itself, so that an index can keep the model it was built with."""
@@ -68,6 +79,10 @@ class Model:
             raise ModelError(
                 f"模型缺少“{field}/{level}”这一等级", f"the model lacks level {field}/{level}"
             ) from None
+
+    def weight(self, field: str) -> float:
+        """The factor on the bits of a field."""
+        return self.weights.get(field, 1.0)
 
     def parameter(self, field: str, name: str) -> float:
         try:
@@ -127,13 +142,14 @@ def _model(data: Any, name: str, text: str = "") -> Model:
         fields: dict[str, Any] = data["comparators"]
         return Model(
             version=data["version"],
-            levels={name: _levels(spec) for name, spec in fields.items()},
+            levels={name: _levels(spec, data.get("date", "")) for name, spec in fields.items()},
             parameters={name: spec.get("parameters", {}) for name, spec in fields.items()},
             families={name: spec["family"] for name, spec in fields.items()},
             caps={name: float(spec["cap"]) for name, spec in data["families"].items()},
             floors={name: float(spec["floor"]) for name, spec in data["families"].items()},
             name_pairs=_name_pairs(data),
             calibration=_calibration(data),
+            weights=_weights(data),
             source=data.get("source", ""),
             text=text,
         )
@@ -155,9 +171,24 @@ def _calibration(data: Mapping[str, Any]) -> dict[str, float]:
     return {name: float(found[name]) for name in ("slope", "offset") if name in found}
 
 
-def _levels(spec: Mapping[str, Any]) -> dict[str, Level]:
+def _weights(data: Mapping[str, Any]) -> dict[str, float]:
+    """Raises ValueError for a weight below 0, which would turn agreement into doubt."""
+    weights = {name: float(spec["weight"]) for name, spec in data.get("weights", {}).items()}
+    wrong = [name for name, weight in weights.items() if not 0 <= weight <= 100]
+    if wrong:
+        raise ValueError(f"weights/{wrong[0]}")
+    return weights
+
+
+def _levels(spec: Mapping[str, Any], date: str) -> dict[str, Level]:
     levels = {}
     for name, row in spec.get("levels", {}).items():
-        u = None if row.get("u") == "frequency" else float(row["u"])
-        levels[name] = Level(m=float(row["m"]), u=u)
+        counted = row.get("u") == "frequency"
+        levels[name] = Level(
+            m=float(row["m"]),
+            u=None if counted else float(row["u"]),
+            m_from=row.get("m_from", PRIOR),
+            u_from=row.get("u_from", THIS_FILE if counted else PRIOR),
+            date=row.get("date", date),
+        )
     return levels

@@ -74,7 +74,8 @@ class Scorer:
         """Look-up tables of one query; None when the resident says nothing that can be compared."""
         scores: dict[str, list[Score]] = {}
         for comparator, score in self._asked(query):
-            scores.setdefault(comparator.family, []).append(score)
+            weight = self._model.weight(comparator.field)
+            scores.setdefault(comparator.family, []).append(weighted(score, weight))
         model = self._model
         families = tuple(
             (model.floors[name], model.caps[name], tuple(parts)) for name, parts in scores.items()
@@ -114,7 +115,7 @@ class Scorer:
             found = comparator.compare(query, record, self.scene)
             if found is None:
                 continue
-            bits = found.bits
+            bits = round(found.bits * self._model.weight(comparator.field), 2) + 0.0
             sums[comparator.family] = sums.get(comparator.family, 0.0) + bits
             lines.append(
                 Evidence(comparator.field, found.level, bits, found.left, found.right, found.text)
@@ -137,6 +138,13 @@ class Scorer:
     def families(self) -> dict[str, str]:
         """Family of each field."""
         return {comparator.field: comparator.family for comparator in self._comparators}
+
+
+def weighted(score: Score, weight: float) -> Score:
+    """A field's bits times its weight, to 0.01."""
+    if weight == 1:
+        return score
+    return lambda rows: rounded(weight * score(rows))
 
 
 def total_bits(evidence: Sequence[Evidence]) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -84,6 +84,15 @@ def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str)
     row.version = (row.version or 0) + 1
     session.add(row)
     session.flush()
+
+
+def all_residents(session: Session, keys: Keys) -> Iterator[Resident]:
+    """Every resident, closed cases too, by id."""
+    ids = list(session.scalars(select(ResidentRow.resident_id).order_by(ResidentRow.resident_id)))
+    for start in range(0, len(ids), BATCH):
+        some = select(ResidentRow).where(ResidentRow.resident_id.in_(ids[start : start + BATCH]))
+        for row in session.scalars(some.order_by(ResidentRow.resident_id)):
+            yield Resident.from_json(resident_record(session, keys, row))
 
 
 def residents_page(

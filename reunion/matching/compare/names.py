@@ -73,18 +73,11 @@ class Names:
 
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         """The best pairing of name forms; None when a side has none."""
-        regions = listening(left)
-        matrix = confusions.sound_matrix(regions)
-        best: tuple[float, NameForm, NameForm] | None = None
-        for query in left.names:
-            for record in right.names:
-                bits = pair_bits(query, record, matrix, scene)
-                if best is None or bits > best[0]:
-                    best = (bits, query, record)
+        best = best_forms(left, right, scene)
         if best is None:
             return None
         bits = round(min(best[0], scene.model.parameter("name", "most")), 2) + 0.0
-        level, text = tell_names(best[1], best[2], bits, regions)
+        level, text = tell_names(best[1], best[2], bits, listening(left))
         return Finding(level, bits, best[1].text, best[2].text, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
@@ -104,6 +97,20 @@ class Names:
             return rounded(np.where(np.isneginf(bits), 0.0, np.minimum(bits, most)))
 
         return score
+
+
+def best_forms(
+    left: Profile, right: Profile, scene: Scene
+) -> tuple[float, NameForm, NameForm] | None:
+    """The two name forms that agree best, with their bits; None when a side has none."""
+    matrix = confusions.sound_matrix(listening(left))
+    best: tuple[float, NameForm, NameForm] | None = None
+    for query in left.names:
+        for record in right.names:
+            bits = pair_bits(query, record, matrix, scene)
+            if best is None or bits > best[0]:
+                best = (bits, query, record)
+    return best
 
 
 def pair_bits(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:

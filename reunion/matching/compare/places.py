@@ -17,7 +17,7 @@ from reunion.columns.growing import Rows, best_of_each, flatten
 from reunion.knowledge import confusions
 from reunion.knowledge.divisions import divisions
 from reunion.matching.compare.names import listening, shares
-from reunion.matching.compare.regions import softened, spread
+from reunion.matching.compare.regions import Four, softened, spread
 from reunion.matching.compare.telling import relate, spell
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.matching.sounding import FloatArray, ratio, ratios
@@ -54,12 +54,49 @@ def _role(role: str, scene: Scene) -> float:
 
 def _softened(nodes: Weighted, scene: Scene) -> FloatArray:
     """P(node | claim): most of the mass where it was said, some beside it."""
+    return softened(nodes, _shares_at(scene), scene.frequencies.nodes)
+
+
+def _shares_at(scene: Scene) -> Four:
     parameter = scene.model.parameter
-    shares_at = (
+    return (
         parameter("place", "there"), parameter("place", "prefecture"),
         parameter("place", "province"), parameter("place", "elsewhere"),
     )  # fmt: skip
-    return softened(nodes, shares_at, scene.frequencies.nodes)
+
+
+def claims_at(left: Profile, right: Profile, scene: Scene) -> tuple[FloatArray, float] | None:
+    """Of the claim that speaks loudest about the record's best place: the likelihood of "said for
+    just there", "in its prefecture", "in its province", "anywhere" against chance, shape (4,), and
+    the chance that the claim means a home at all. None when a side has no resolved place."""
+    bits = node_bits(left, scene)
+    nodes = [divisions().index(code) for form in right.places for code, _ in form.nodes]
+    nodes = [node for node in nodes if node >= 0]
+    if bits is None or not nodes:
+        return None
+    node = max(nodes, key=lambda one: float(bits[one]))
+    chance = max(float(scene.frequencies.nodes[node]), 1e-7)
+    loudest: tuple[float, FloatArray, float] | None = None
+    for form in left.places:
+        if not form.nodes:
+            continue
+        parts = np.array([at[node] for at in _parts(form.nodes, scene)]) / chance
+        conf = form.conf * _role(form.role, scene)
+        meant = conf * float(parts @ _shares_at(scene))
+        loud = abs(float(np.log2(meant + 1 - conf)))
+        if loudest is None or loud > loudest[0]:
+            loudest = loud, parts, meant / (meant + 1 - conf)
+    return None if loudest is None else loudest[1:]
+
+
+def _parts(nodes: Weighted, scene: Scene) -> list[FloatArray]:
+    """P(node | claim) if all of it lay there, in the prefecture, in the province, anywhere."""
+
+    def make() -> list[FloatArray]:
+        pure = ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1))
+        return [softened(nodes, one, scene.frequencies.nodes) for one in pure]
+
+    return scene.memory.recall(("place parts", nodes), make)
 
 
 @dataclass(frozen=True, slots=True)
