@@ -40,12 +40,13 @@ LEAST = 1e-6
 @dataclass(frozen=True, slots=True)
 class Scored:
     """One world: its open records, and per resident the bits of the best records with which of
-    them are right."""
+    them are right, and whether there is a right one at all."""
 
     label: str
     size: int
     bits: tuple[Floats, ...]
     right: tuple[npt.NDArray[np.bool_], ...]
+    inside: tuple[bool, ...] = ()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -89,19 +90,22 @@ def asked_world(text: str, cache: Path) -> WorldOptions:
     )
 
 
-def scored(options: WorldOptions) -> Scored:
+def scored(options: WorldOptions, model: Path | None = None) -> Scored:
     """Every resident of a world against every record, by our exhaustive path."""
     from reunion.engine import Engine
 
     world = world_for(options)
     right = {one.resident_id: set(one.mp_ids) for one in read_truth(world.path)}
-    engine = Engine.build(read_lines(world.path / "records.jsonl"), method="exhaustive")
-    bits, labels = [], []
+    engine = Engine.build(
+        read_lines(world.path / "records.jsonl"), method="exhaustive", model=model
+    )
+    bits, labels, inside = [], [], []
     for resident, ids, some in engine.score_many(read_lines(world.path / "residents.jsonl")):
         bits.append(some)
         labels.append(np.array([one in right[resident.resident_id] for one in ids], dtype=np.bool_))
+        inside.append(bool(right[resident.resident_id]))
     label = f"{options.name} {size_text(options.records)} s{options.seed}"
-    return Scored(label, len(engine), tuple(bits), tuple(labels))
+    return Scored(label, len(engine), tuple(bits), tuple(labels), tuple(inside))
 
 
 def first_candidates(world: Scored, with_: Calibration) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -40,6 +40,8 @@ COMMANDS = (
     Command("births", "出生日期、农历、虚岁、属相的比对。Births as told.", "sets.births"),
     Command("world", "生成一个虚构世界,报告用时与内存。One world, time, memory.", "world_command"),
     Command("calibrate", "拟合概率校准的两个参数。Fit the calibration.", "calibrate"),
+    Command("train", "训练值多少,与 ECM 相比。What training is worth.", "train_command"),
+    Command("dependence", "各类证据封顶有何作用。What the limits of families do.", "dependence"),
     Command("smoke", "小型基准,与冻结结果比较。A small run against a frozen one.", "smoke"),
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
     Command("index", "各检索方式找回多少、多快。What each path finds, how fast.", "index_command"),

@@ -26,7 +26,7 @@ from reunion.errors import InputError
 from reunion.matching.model import Model
 from reunion.matching.training.baseline import Ecm, fit_ecm
 from reunion.matching.training.em import File, Fitted, Worth, fit, measured_u, moved_to
-from reunion.matching.training.groups import Chances, chances_of, groups_of, measurable_u
+from reunion.matching.training.groups import Chances, Group, chances_of, groups_of, measurable_u
 from reunion.matching.training.observing import Observer, Pairs
 from reunion.matching.training.weighing import fit_weights, loss_of
 from reunion.matching.training.writing import Change, with_chances, with_weights
@@ -66,6 +66,49 @@ class Trained:
 # --- unlabelled -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What EM works on: the first candidates of every resident, with the ids of their records in
+    the order of the pairs; pairs drawn at random; m and u as read, and with u measured to start
+    from."""
+
+    people: tuple[Resident, ...]
+    mp_ids: tuple[str, ...]
+    pairs: Pairs
+    drawn: Pairs
+    groups: tuple[Group, ...]
+    read_with: Chances
+    start: Chances
+    worth: Worth
+
+    @property
+    def learning(self) -> npt.NDArray[np.bool_]:
+        """Who is learned from, in the order of `worth.owners`; the others judge."""
+        taken = [not _left_out(self.people[one].resident_id) for one in self.worth.owners]
+        return np.array(taken, dtype=np.bool_)
+
+
+def gather(
+    engine: Engine,
+    residents: Iterable[ResidentLike],
+    *,
+    prior: float = USUAL_PRIOR,
+    strangers: int = STRANGERS,
+    progress: Progress = lambda done: None,
+) -> Gathered:
+    """Compare residents with their candidates and with `strangers` records drawn at random."""
+    people = tuple(r if isinstance(r, Resident) else Resident.from_json(r) for r in residents)
+    _enough_residents(people)
+    groups = groups_of(engine.model)
+    mp_ids, pairs = _candidates(engine, people, progress)
+    drawn = _strangers(engine, people, strangers)
+    read_with = chances_of(engine.model, groups)
+    own = {group.name: measurable_u(engine.model, group) for group in groups}
+    start = moved_to(read_with, measured_u(groups, read_with, drawn, own))
+    worth = Worth(pairs, groups, read_with, _file(engine, pairs, prior))
+    return Gathered(people, mp_ids, pairs, drawn, groups, read_with, start, worth)
+
+
 def train_unlabelled(
     engine: Engine,
     residents: Iterable[ResidentLike],
@@ -80,38 +123,35 @@ def train_unlabelled(
     resident is in the file; it stays fixed. `rival` is the model that the new one would replace
     (the engine's own if None), `strangers` the pairs drawn at random. Raises InputError for too few
     residents or matches."""
-    model = engine.model
-    groups = groups_of(model)
-    people = [one if isinstance(one, Resident) else Resident.from_json(one) for one in residents]
-    _enough_residents(people)
-    pairs = _candidates(engine, people, progress)
-    drawn = _strangers(engine, people, strangers)
-    read_with = chances_of(model, groups)
-    u = measured_u(groups, read_with, drawn, {one.name: measurable_u(model, one) for one in groups})
-    start = moved_to(read_with, u)
-    worth = Worth(pairs, groups, read_with, _file(engine, pairs, prior))
-    learning = np.array([not _left_out(people[one].resident_id) for one in worth.owners])
-    fitted = fit(worth, groups, start, learning=learning)
+    found = gather(engine, residents, prior=prior, strangers=strangers, progress=progress)
+    learning = found.learning
+    fitted = fit(found.worth, found.groups, found.start, learning=learning)
     _enough_matches(fitted)
-    old = start if rival is None else moved_to(chances_of(rival, groups), u)
-    before, after = (_held_out(worth, one, learning) for one in (old, fitted.chances))
-    text, changes = with_chances(model, groups, read_with, fitted.chances, date=_day(day))
-    ecm = fit_ecm(pairs.bits, pairs.fields, drawn.bits)
-    return Trained(
-        text, changes, before, after, after > before, _told(fitted, prior, ecm), fitted, ecm
+    old = found.start
+    if rival is not None:
+        old = moved_to(chances_of(rival, found.groups), found.start.u)
+    before, after = (_held_out(found.worth, one, learning) for one in (old, fitted.chances))
+    text, changes = with_chances(
+        engine.model, found.groups, found.read_with, fitted.chances, date=_day(day)
     )
+    ecm = fit_ecm(found.pairs.bits, found.pairs.fields, found.drawn.bits)
+    notes = _told(fitted, prior, ecm)
+    return Trained(text, changes, before, after, after > before, notes, fitted, ecm)
 
 
-def _candidates(engine: Engine, people: Sequence[Resident], progress: Progress) -> Pairs:
-    observer = Observer(engine.scorer)
+def _candidates(
+    engine: Engine, people: Sequence[Resident], progress: Progress
+) -> tuple[tuple[str, ...], Pairs]:
+    observer, taken = Observer(engine.scorer), []
     for number, (resident, ids, bits) in enumerate(engine.score_many(people, CANDIDATES)):
         left = resident_profile(resident)
         for mp_id, value in islice(zip(ids, bits, strict=True), CANDIDATES):
             right = engine.profile(mp_id)
             if right is not None and np.isfinite(value):
                 observer.add(number, left, right)
+                taken.append(mp_id)
         progress(number + 1)
-    return observer.finish()
+    return tuple(taken), observer.finish()
 
 
 def _strangers(engine: Engine, people: Sequence[Resident], count: int) -> Pairs:

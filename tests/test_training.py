@@ -50,7 +50,7 @@ def trained(engine: Engine, people: list[Resident]) -> Trained:
 
 def test_pairs_are_worth_what_the_scorer_says(engine: Engine, people: list[Resident]) -> None:
     """With the chances they were read with, the bits of every pair are those of the engine."""
-    pairs = training._candidates(engine, people[:15], lambda done: None)
+    _, pairs = training._candidates(engine, people[:15], lambda done: None)
     groups = groups_of(engine.model)
     chances = chances_of(engine.model, groups)
     worth = Worth(pairs, groups, chances, training._file(engine, pairs, 0.5))

@@ -35,10 +35,10 @@ from reunion.matching.sounding import ratios
 from reunion.profiles import NameForm, Profile
 
 WHOLE = frozenset(
-    ["village", "id_number", "id_birth", "id_region", "employer", "occupation", "face"]
+    ["village", "id_number", "id_birth", "id_region", "employer", "occupation", "face", "distance"]
 )
 """Fields whose comparators look at the whole file as they are: the contents are as many as the
-records, or few residents say anything."""
+records, few residents say anything, or looking is as cheap as it gets."""
 Look: TypeAlias = Callable[[Rows], npt.NDArray[Any]]
 """A slice of rows -> bits of each, of single or double precision."""
 Prepared = Sequence[tuple[Comparator, Score]]

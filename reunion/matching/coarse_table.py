@@ -32,7 +32,6 @@ DISTINCT: dict[str, tuple[tuple[str, str | None, tuple[str, ...]], ...]] = {
     "disability": (("bodies", None, ("disability",)),),
     "handedness": (("bodies", None, ("hand",)),),
     "dates": (("circumstances", None, ("lo", "hi", "reported")),),
-    "distance": (("circumstances", None, ("node",)),),
 }  # fmt: skip
 """Fields that are looked up once for each distinct content of the file: blocks of the table, the
 column that starts a record's items (None: one value a record), and the columns that are read."""

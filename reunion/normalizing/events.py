@@ -9,6 +9,9 @@ from reunion.normalizing.places import code_of
 from reunion.profiles import Moment
 from reunion.records import Event, Report
 
+PROMPT = 31
+"""Days within which most losses are reported (domain error table: .55 within a week)."""
+
 
 def found_moment(found: Event | None) -> Moment | None:
     """The finding of a resident; None when nothing of use is known."""
@@ -27,8 +30,11 @@ def lost_moment(missing: Event | None, report: Report | None) -> Moment | None:
     if moment.span is None or moment.span == reported_on:
         return Moment(reported_on, moment.node, True, moment.text)
     lo, hi = moment.span
-    # A loss known to the year was not later than its report.
-    return replace(moment, span=(lo, reported_on[1])) if lo <= reported_on[1] < hi else moment
+    if not lo <= reported_on[1] < hi:
+        return moment
+    # A loss known to the year was not later than its report, and mostly not much earlier.
+    likely = max(lo, reported_on[0] - PROMPT)
+    return replace(moment, span=(likely, reported_on[1]), reported=True)
 
 
 def _moment(event: Event, *, reported: bool) -> Moment | None:

@@ -28,9 +28,8 @@ _WHOLE = re.compile(r"[0-9]{17}[0-9X]")
 _SHAPE = re.compile(r"[0-9?]{17}[0-9X?]|[0-9?]{15}")
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 _OWN = re.compile(r"own|本人|记忆|背|自述|自报|口述|户口|公安|police|memory|hukou")
-_DOUBTFUL = re.compile(
-    r"found|doubt|other|捡|拾|他人|别人|身上|随身|携带|搜|paper_found|document|证件|疑"
-)
+_DOUBTFUL = re.compile(r"doubt|other|捡|拾|他人|别人|疑")
+_CARRIED = re.compile(r"found|document|身上|随身|携带|搜|证件")
 
 
 def read_id(raw: str, trust: str = "own") -> IdPattern | None:
@@ -125,8 +124,12 @@ def birth_of(digits: str) -> date | None:
 
 
 def trust_of(number: IdNumber) -> str:
-    """How far a resident's number is their own: "own", "doubtful" or "unknown", by its source."""
+    """How far a resident's number is their own, by its source: "own", "unknown", "carried" or
+    "doubtful"."""
     source = (number.src or "").lower()
-    if _DOUBTFUL.search(source) and not re.search("本人证件|本人身份证|own", source):
-        return "doubtful"
+    if not re.search("本人证件|本人身份证|own", source):
+        if _DOUBTFUL.search(source):
+            return "doubtful"
+        if _CARRIED.search(source):
+            return "carried"
     return "own" if _OWN.search(source) else "unknown"

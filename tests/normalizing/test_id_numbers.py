@@ -117,7 +117,8 @@ def test_parts(digits: str, sex: str, born: date | None, code: str) -> None:
     ("src", "trust"),
     [
         ("本人记忆", "own"), ("own memory", "own"), ("公安系统", "own"), ("本人身份证", "own"),
-        ("身上纸条", "doubtful"), ("捡到的身份证", "doubtful"), ("found on the person", "doubtful"),
+        ("身上纸条", "carried"), ("捡到的身份证", "doubtful"), ("found on the person", "carried"),
+        ("随身物品中发现", "carried"), ("身上搜出的他人证件", "doubtful"), ("本人证件", "own"),
         (None, "unknown"), ("不清楚", "unknown"),
     ],
 )  # fmt: skip

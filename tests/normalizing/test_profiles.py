@@ -95,7 +95,7 @@ def test_ids_carry_their_trust() -> None:
     paper = _resident(id_numbers=[{"raw": NUMBER, "src": "身上证件"}]).ids[0]
     filed = _missing(id_number=NUMBER).ids[0]
     assert (own.trust, own.valid) == ("own", None)
-    assert (paper.trust, filed.trust, filed.valid) == ("doubtful", "own", True)
+    assert (paper.trust, filed.trust, filed.valid) == ("carried", "own", True)
     assert _missing(id_number="不详").ids == ()
 
 

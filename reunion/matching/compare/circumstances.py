@@ -133,20 +133,36 @@ def _rings(node: int) -> npt.NDArray[np.int64]:
     return np.searchsorted([km for _, km in RINGS], distance).astype(np.int64)
 
 
-def _ring_bits(node: int, scene: Scene) -> tuple[npt.NDArray[np.int64], list[float]]:
-    """Level of every node, and bits of each level by the records of the file lost at that range."""
+TIMES = ("", "soon_", "undated_")
+"""Whether the finding came within a month of the loss, later, or nobody knows: by the prefix of the
+level. "" stands first, for it is what most pairs are."""
 
-    def make() -> tuple[npt.NDArray[np.int64], list[float]]:
+
+def _soon(found: Span | None, lost: Span | None) -> int:
+    """Index into TIMES."""
+    if found is None or lost is None:
+        return 2
+    return int(-SLACK <= found[1] - lost[0] <= GAPS[1][1])
+
+
+def _ring_bits(node: int, scene: Scene) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Level of every node, and bits of each level, shape (times, rings), by the records of the file
+    lost at that range."""
+
+    def make() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         model, rings = scene.model, _rings(node)
         counts = np.bincount(rings, weights=scene.frequencies.lost_at, minlength=len(RINGS))
         people = np.bincount(rings, weights=scene.frequencies.nodes, minlength=len(RINGS))
         chances = people / people.sum()
         least, most = (model.parameter("distance", name) for name in ("least", "most"))
         total = int(counts.sum())
-        bits = []
-        for (name, _), count, chance in zip(RINGS, counts, chances, strict=True):
-            u = share(float(count), total, max(float(chance), 1e-5))
-            bits.append(round(agreement(model.level("distance", name).m, u, least, most), 2))
+        bits = np.zeros((len(TIMES), len(RINGS)))
+        for row, time in enumerate(TIMES):
+            for column, (name, _) in enumerate(RINGS):
+                guess = max(float(chances[column]), 1e-5)
+                u = share(float(counts[column]), total, guess)
+                m = model.level("distance", time + name).m
+                bits[row, column] = round(agreement(m, u, least, most), 2)
         return rings, bits
 
     return scene.memory.recall(("distance", node), make)
@@ -154,7 +170,7 @@ def _ring_bits(node: int, scene: Scene) -> tuple[npt.NDArray[np.int64], list[flo
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """走失地与发现地相距多远;在本地走失的人常在本地被发现。"""
+    """走失地与发现地相距多远;走失不久就被发现的,多半还在附近。"""
 
     field: str = "distance"
     family: str = "circumstance"
@@ -164,20 +180,27 @@ class Distances:
         if here < 0 or there < 0 or left.event is None or right.event is None:
             return None
         rings, bits = _ring_bits(here, scene)
-        level = RINGS[int(rings[there])][0]
+        ring, time = int(rings[there]), _soon(span_of(left), span_of(right))
         names = [divisions().full_name(node) for node in (here, there)]
-        return Finding(level, bits[int(rings[there])], names[0], names[1], RING_ZH[level])
+        level = RINGS[ring][0]
+        text = RING_ZH[level] + ",且相隔不到一个月" * (TIMES[time] == "soon_" and ring < 3)
+        return Finding(TIMES[time] + level, float(bits[time, ring]), names[0], names[1], text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
-        here = event_node(query)
+        here, found = event_node(query), span_of(query)
         if here < 0:
             return None
         rings, bits = _ring_bits(here, scene)
-        table = np.append(np.array(bits)[rings], 0.0)
+        table = np.column_stack([bits[:, rings], np.zeros(len(TIMES))])
         columns = scene.table.circumstances
 
         def score(rows: Rows) -> Bits:
-            return np.asarray(table[columns.node[rows]])
+            node, lo = columns.node[rows], columns.lo[rows]
+            if found is None:
+                return np.asarray(table[2][node])
+            gap = found[1] - lo
+            soon = (gap >= -SLACK) & (gap <= GAPS[1][1])
+            return np.asarray(table[np.where(lo > 0, soon, 2), node])
 
         return score
 

@@ -20,7 +20,14 @@ from reunion.columns.documents import (
     trust_code,
 )
 from reunion.columns.growing import Rows
-from reunion.matching.compare.id_pairs import FIELD, level_bits, pair_level, shares, trusted
+from reunion.matching.compare.id_pairs import (
+    DOUBTS,
+    FIELD,
+    level_bits,
+    pair_level,
+    shares,
+    trusted,
+)
 from reunion.matching.compare.id_scores import pattern_score
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
 from reunion.profiles import IdPattern, Profile
@@ -60,7 +67,7 @@ class Documents:
         bits = level_bits(level, shares(a, scene).rarity(agreed), scene)
         trust = max(trust_code(query.trust), trust_code(record.trust))
         bits = round(trusted(bits, trust, scene), 2) + 0.0
-        doubt = ",但证件不一定是本人的" if TRUSTS[trust] == "doubtful" else ""
+        doubt = DOUBTS.get(TRUSTS[trust], "")
         known = f"(共{sum(agreed)}位相同)" if level.startswith("partial") else ""
         text = f"{_SENTENCES[level]}{known}{doubt}"
         return Finding(level, bits, _shown(a, b), _shown(b, a), text)

@@ -121,6 +121,10 @@ def level_bits(level: str, rarity: float, scene: Scene) -> float:
     return model.bits(FIELD, level)
 
 
+DOUBTS = {"carried": ",号码来自随身证件,多半是本人的", "doubtful": ",但证件不一定是本人的"}
+"""What a sentence adds about a paper whose owner is not known for sure."""
+
+
 def trusted(bits: float, trust: int, scene: Scene) -> float:
     """Bits as far as the papers may be held to be the person's own; `trust` into TRUSTS."""
     if TRUSTS[trust] == "own":

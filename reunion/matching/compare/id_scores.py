@@ -8,6 +8,7 @@ import numpy as np
 
 from reunion.columns.documents import (
     PREFIX,
+    TRUSTS,
     UNKNOWN,
     WIDTH,
     Digits,
@@ -110,6 +111,6 @@ def _partial_bits(rarity: Floats, count: Ints, wrong: Ints, scene: Scene) -> Flo
 def _trusted(bits: Floats, pattern: IdPattern, trust: Ints, scene: Scene) -> Floats:
     worst = np.maximum(trust, trust_code(pattern.trust))
     parameter = scene.model.parameter
-    unknown = np.minimum(bits, parameter(FIELD, "unknown_most"))
-    doubtful = np.clip(bits, 0.0, parameter(FIELD, "doubtful_most"))
-    return np.where(worst == 0, bits, np.where(worst == 1, unknown, doubtful))
+    most = np.array([np.inf, *(parameter(FIELD, f"{one}_most") for one in TRUSTS[1:])])
+    least = np.array([-np.inf if one in TRUSTS[:2] else 0.0 for one in TRUSTS])
+    return np.asarray(np.clip(bits, least[worst], most[worst]))

@@ -21,6 +21,7 @@ from reunion.columns.growing import Rows, best_of_each, flatten
 from reunion.knowledge.divisions import divisions
 from reunion.knowledge.issue_regions import issued_at
 from reunion.matching.compare.births import Births
+from reunion.matching.compare.id_pairs import DOUBTS
 from reunion.matching.compare.issue_births import NumberBirth, level_of, number_birth
 from reunion.matching.compare.places import Places
 from reunion.matching.compare.regions import common, softened
@@ -30,7 +31,6 @@ from reunion.profiles import BirthClaim, IdPattern, Profile
 
 _NO_NUMBER = -1
 """The trust column of a record without a number."""
-_DOUBT = ",但证件不一定是本人的"
 
 
 def limited(field: str, bits: Any, trust: str, scene: Scene) -> Any:
@@ -40,7 +40,7 @@ def limited(field: str, bits: Any, trust: str, scene: Scene) -> Any:
     if trust == "own":
         return bits
     most = parameter(field, f"{TRUSTS[trust_code(trust)]}_most")
-    return np.clip(bits, 0.0, most) if trust == "doubtful" else np.minimum(bits, most)
+    return np.minimum(bits, most) if trust == "unknown" else np.clip(bits, 0.0, most)
 
 
 def beyond(bits: Any, told: Any) -> Any:
@@ -158,7 +158,7 @@ def _tell_place(level: str, said: list[int], node: int) -> str:
 
 
 def _doubt(pattern: IdPattern) -> str:
-    return _DOUBT if pattern.trust == "doubtful" else ""
+    return DOUBTS.get(pattern.trust, "")
 
 
 @dataclass(frozen=True, slots=True)

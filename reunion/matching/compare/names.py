@@ -76,7 +76,10 @@ class Names:
         best = best_forms(left, right, scene)
         if best is None:
             return None
-        bits = round(min(best[0], scene.model.parameter("name", "most")), 2) + 0.0
+        claims = dict.fromkeys(form.text for form in left.names)
+        told = [_best_of(left, right, scene, claim) for claim in claims]
+        bits = joined(np.array(told)[:, None], scene)[0]
+        bits = round(float(bits), 2) + 0.0
         level, text = tell_names(best[1], best[2], bits, listening(left))
         return Finding(level, bits, best[1].text, best[2].text, text)
 
@@ -84,19 +87,45 @@ class Names:
         if not query.names:
             return None
         matrix = confusions.sound_matrix(listening(query))
-        forms = [_prepare(form, matrix, scene) for form in query.names]
+        claims: dict[str, list[Callable[[Items], FloatArray]]] = {}
+        for form in query.names:
+            claims.setdefault(form.text, []).append(_prepare(form, matrix, scene))
         names = scene.table.names
-        most = scene.model.parameter("name", "most")
 
         def score(rows: Rows) -> Bits:
             items, offsets = flatten(names.start, rows)
-            best = forms[0](items)
-            for form in forms[1:]:
-                np.maximum(best, form(items), out=best)
-            bits = best_of_each(np.log2(best), offsets, -np.inf)
-            return rounded(np.where(np.isneginf(bits), 0.0, np.minimum(bits, most)))
+            told = []
+            for forms in claims.values():
+                best = forms[0](items)
+                for form in forms[1:]:
+                    np.maximum(best, form(items), out=best)
+                told.append(best_of_each(np.log2(best), offsets, -np.inf))
+            silent = np.isneginf(told[0])
+            bits = joined(np.where(silent, 0.0, np.stack(told)), scene)
+            return rounded(np.where(silent, 0.0, bits))
 
         return score
+
+
+def joined(told: FloatArray, scene: Scene) -> FloatArray:
+    """The bits of several hearings of a name, shape (hearings, n), as one, shape (n,): the best in
+    full, of the others a part, for they are the same name told again."""
+    parameter = scene.model.parameter
+    best = told.max(axis=0)
+    if len(told) > 1:
+        best = best + parameter("name", "repeated") * (np.clip(told, -2.0, 8.0).sum(axis=0)
+                                                       - np.clip(best, -2.0, 8.0))  # fmt: skip
+    return np.asarray(np.minimum(best, parameter("name", "most")))
+
+
+def _best_of(left: Profile, right: Profile, scene: Scene, claim: str) -> float:
+    matrix = confusions.sound_matrix(listening(left))
+    return max(
+        pair_bits(query, record, matrix, scene)
+        for query in left.names
+        if query.text == claim
+        for record in right.names
+    )
 
 
 def best_forms(

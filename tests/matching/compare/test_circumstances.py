@@ -60,18 +60,37 @@ def test_dates(case: Case) -> None:
     check(Dates(), case, file_of(case.record, event=at(-6000, CHENGDU)))
 
 
-def far(name: str, node: str, level: str | None, low: float = 0.0, high: float = 0.0) -> Case:
-    return case(name, {"event": at(0, KAIFENG)}, {"event": at(-9, node)}, level, low, high)
+def far(
+    name: str, node: str, level: str | None, low: float = 0.0, high: float = 0.0, ago: int = -9
+) -> Case:
+    return case(name, {"event": at(0, KAIFENG)}, {"event": at(ago, node)}, level, low, high)
 
 
 DISTANCES = [
-    far("the same county", KAIFENG, "there", 4, 6),
-    far("the next town", "410221", "near", 2, 6),
-    far("the provincial capital", ZHENGZHOU, "around", 1, 5),
-    far("another part of the country", CHENGDU, "far", -1.2, 0),
+    far("the same county, soon", KAIFENG, "soon_there", 6, 8),
+    far("the next town, soon", "410221", "soon_near", 3, 8),
+    far("the provincial capital, soon", ZHENGZHOU, "soon_around", 2, 6),
+    far("another part of the country, soon", CHENGDU, "soon_far", -1.5, -1),
+    far("the same county, years later", KAIFENG, "there", 3, 6, -900),
+    far("the next town, years later", "410221", "near", 2, 6, -900),
+    far("another part of the country, years later", CHENGDU, "far", -1, 0.5, -900),
     far("only the province", "410000", None),
     far("unknown", "", None),
 ]
+
+
+def test_found_soon_means_found_near() -> None:
+    """The same place says more, and a place far away less, the sooner the person was found."""
+
+    def bits(node: str, ago: int) -> float:
+        record = person(event=at(ago, node))
+        scene = file_of(record, event=at(-300, CHENGDU))
+        found = Distances().compare(person(event=at(0, KAIFENG)), record, scene)
+        assert found is not None
+        return found.bits
+
+    assert bits(KAIFENG, -9) > bits(KAIFENG, -900) + 1
+    assert bits(CHENGDU, -9) < bits(CHENGDU, -900)
 
 
 @pytest.mark.parametrize("case", DISTANCES, ids=lambda c: c.name)
