@@ -124,7 +124,8 @@ def _plain(text: str, kind: str, wife: bool) -> list[Parse]:
     chars = tuple(text)
     if len(chars) <= 1:
         return _one(chars, kind)
-    if kind == "given_only" and len(chars) == 2:
+    if kind in ("given_only", "nickname") and len(chars) == 2:
+        # 六指 and 铁柱 are called so, whoever's surname 六 and 铁 may be.
         return [Parse((), chars, 0.9)]
     if len(chars) == 2:
         return _two(chars, kind)
