@@ -13,29 +13,41 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reunion.batch.importing import Imported, ImportOptions, import_file
 from reunion.deciding.verdicts import Pair, Standing, State
 from reunion.engine import Engine
-from reunion.errors import IndexFileError, UsageError
-from reunion.matching.model import load_model
+from reunion.errors import IndexFileError, ModelError, ReunionError, UsageError
+from reunion.matching.model import Model, load_model
+from reunion.matching.scorer import LIMIT
 from reunion.records import Json, ScoredPair
-from reunion.store.changes import changed_ids, changed_since
+from reunion.store.changes import changed_since, records_of
 from reunion.store.decisions import standings
 from reunion.store.locks import at_work
 from reunion.store.nights import (
+    Baseline,
     Known,
     Night,
-    begin_night,
+    anything_new,
+    baselines,
+    changes_of,
+    decided_since,
+    drop_night,
     end_night,
+    fix_changes,
     grades_before,
     known_pairs,
+    last_night,
     least_listed,
     listing,
+    night_on,
+    note_feed,
+    number_of_day,
     on_file,
+    open_night,
     open_residents,
     pairs_of,
     put_pairs,
@@ -50,7 +62,7 @@ STEP = 50
 PRIOR = 0.5
 """Chance that a resident is in the file: fixed, so that a night cut in two tells the same."""
 GREW = 0.5
-"""Bits by which a rejected pair's evidence must have grown to be shown again."""
+"""Bits by which a field must say more for a pair to count as new evidence."""
 NIGHTS, SUDDEN, FEW = 5, 3.0, 10
 """More than FEW new A pairs, and SUDDEN times the mean of so many nights, is worth a warning."""
 STALE = 0.02
@@ -60,7 +72,8 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightOptions:
-    """Feeds of police records; the day the night stands for; how the feeds are to be taken."""
+    """Feeds of police records; the day the night stands for; how the feeds are to be taken; the
+    model to match by (None: the shipped one)."""
 
     feeds: Sequence[Path] = ()
     as_of: str | None = None
@@ -68,11 +81,13 @@ class NightOptions:
     anyway: bool = False
     source: str | None = None
     workers: int = 1
+    model: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NightDone:
-    """What a night did. `known`: it had been done before, and nothing changed since."""
+    """What a night did, the how-manieth of its day. `known`: it had been done before, and nothing
+    is done now."""
 
     run_id: int
     as_of: str
@@ -80,32 +95,134 @@ class NightDone:
     warnings: tuple[str, ...] = ()
     imports: tuple[Imported, ...] = ()
     known: bool = False
+    number: int = 1
 
 
 def run_night(
     register: Register, home: Path, options: NightOptions, *, progress: Progress = lambda done: None
 ) -> NightDone:
-    """Do one night, or go on with one that was killed.
+    """Do one night, or go on with one that was killed; a night of the past is only told again.
 
-    Raises UsageError for a day that is none, InputError for a feed that cannot be read or that
-    something is wrong with (nothing of it is applied), BusyError while another night or import
-    runs, OutputError when the disk is full.
+    Raises UsageError for a day that is none, or of which there is no night any more to be had,
+    InputError for a feed that cannot be read or that something is wrong with (nothing of it is
+    applied), BusyError while another night or import runs, OutputError when the disk is full.
     """
-    day = _day(options.as_of)
+    day, model = _day(options.as_of), load_model(options.model)
     with at_work(register, home):
-        imports = tuple(_feeds(register, home, options))
-        with register.session() as session:
-            night = begin_night(session, day, model=load_model().version, at=_now())
-        faults = [fault.zh for done in imports for fault in done.faults]
+        night = _opened(register, day, model, past=bool(options.feeds))
         if night.state == "done":
-            return NightDone(night.run_id, day, night.statistics, tuple(faults), imports, True)
-        engine = _index(register, home, night, options.workers)
+            return _told(register, night)
+        imports = _brought_in(register, home, night, options)
+        night = _fixed(register, night)
+        if night.state == "done":
+            return replace(_told(register, night), imports=imports, warnings=_faults(imports))
+        engine = _index(register, home, night, model, options)
         _Matching(register, engine, night, progress).run()
         statistics = _end(register, night)
         _serve(home, night)
         _sweep(home, night)
-    warnings = (*faults, *statistics.get("warnings", ()))
-    return NightDone(night.run_id, day, statistics, warnings, imports)
+        done = _told(register, night)
+    warnings = (*_faults(imports), *statistics.get("warnings", ()))
+    return replace(done, statistics=statistics, warnings=warnings, imports=imports, known=False)
+
+
+def _opened(register: Register, day: str, model: Model, *, past: bool) -> Night:
+    """The night of this day to go on with, a new one, or a past one that is done; `past` tells
+    whether feeds are to be brought in, which the past does not take."""
+    with register.session() as session:
+        found, last = night_on(session, day), last_night(session)
+        if found is not None and found.state == "running" and found.model == _name_of(model):
+            return found
+        if last is not None and day < last.as_of:
+            if found is None or found.state != "done":
+                raise UsageError(
+                    f"没有 {day} 这一晚的记录;最近的一晚是 {last.as_of}",
+                    f"there is no night of {day}; the latest is that of {last.as_of}",
+                )
+            if past:
+                raise UsageError(
+                    f"{day} 这一晚已经完成,来料不能再算到那一晚;请去掉 --as-of",
+                    f"the night of {day} is done and takes no feed any more: leave --as-of out",
+                )
+            return found
+        return open_night(session, day, model=_name_of(model), at=_now())
+
+
+def _name_of(model: Model) -> str:
+    """Version and content: a model that was trained twice in a day is two models."""
+    return f"{model.version} {hashlib.sha256(model.text.encode()).hexdigest()[:12]}"
+
+
+def _told(register: Register, night: Night) -> NightDone:
+    """A night that is done, as it was."""
+    with register.reading() as session:
+        number = number_of_day(session, night)
+    warnings = tuple(night.statistics.get("warnings", ()))
+    return NightDone(night.run_id, night.as_of, night.statistics, warnings, known=True,
+                     number=number)  # fmt: skip
+
+
+def nights_untold(register: Register, home: Path, done: NightDone) -> Iterator[NightDone]:
+    """The night before this one, where it came to its end and was killed before its digest was
+    written."""
+    with register.reading() as session:
+        before = last_night(session, before=done.run_id)
+    if before is not None and not (home / "nights" / before.as_of).exists():
+        yield _told(register, before)
+
+
+def _brought_in(
+    register: Register, home: Path, night: Night, options: NightOptions
+) -> tuple[Imported, ...]:
+    """Bring in the feeds that are not in yet. Where the first is refused there was no night."""
+    taken = ImportOptions(
+        source=options.source, full=options.full, anyway=options.anyway, by="nightly",
+        workers=options.workers,
+    )  # fmt: skip
+    imports: list[Imported] = []
+    known = list(night.feeds)
+    try:
+        for feed in options.feeds:
+            digest = _digest(feed)
+            if digest in known:
+                imports.append(Imported(known=True))
+                continue
+            imports.append(import_file(register, home, "missing", feed, taken))
+            with register.session() as session:
+                note_feed(session, night, digest)
+            known.append(digest)
+    except ReunionError:
+        if not known and not night.fixed:
+            with register.session() as session:
+                drop_night(session, night)
+        raise
+    return tuple(imports)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # the import tells what is wrong
+
+
+def _faults(imports: Sequence[Imported]) -> tuple[str, ...]:
+    return tuple(fault.zh for done in imports for fault in done.faults)
+
+
+def _fixed(register: Register, night: Night) -> Night:
+    """The night with what it looks at written down; the one before, where that is nothing new and
+    of the same day."""
+    if night.fixed:
+        return night
+    with register.session() as session:
+        fixed = fix_changes(session, night)
+        last = last_night(session, before=night.run_id)
+        if last is None or last.as_of != night.as_of or anything_new(session, fixed):
+            return fixed
+        drop_night(session, fixed)
+        return last
 
 
 def _day(text: str | None) -> str:
@@ -118,15 +235,6 @@ def _day(text: str | None) -> str:
         ) from None
 
 
-def _feeds(register: Register, home: Path, options: NightOptions) -> Iterator[Imported]:
-    taken = ImportOptions(
-        source=options.source, full=options.full, anyway=options.anyway, by="nightly",
-        workers=options.workers,
-    )  # fmt: skip
-    for feed in options.feeds:
-        yield import_file(register, home, "missing", feed, taken)
-
-
 # --- the index --------------------------------------------------------------------------------
 
 
@@ -134,31 +242,35 @@ def _folder(home: Path, run_id: int) -> Path:
     return home / "indexes" / f"night-{run_id}"
 
 
-def _index(register: Register, home: Path, night: Night, workers: int) -> Engine:
+def _index(
+    register: Register, home: Path, night: Night, model: Model, options: NightOptions
+) -> Engine:
     """The index of this night: there already, or last night's with the changes, or made anew."""
     own = _folder(home, night.run_id)
     if own.exists():
         return Engine.load(own)
     own.parent.mkdir(mode=0o700, exist_ok=True)
-    engine = _of_last_night(register, home, night)
+    engine = _of_last_night(register, home, night, model)
     if engine is None or engine.replaced > STALE:
         with register.reading() as session:
             people = (one.record for one in changed_since(session, register.keys, ""))
-            engine = Engine.build(people, workers=workers)
+            engine = Engine.build(people, model=options.model, workers=options.workers)
     engine.save(own)
     return engine
 
 
-def _of_last_night(register: Register, home: Path, night: Night) -> Engine | None:
+def _of_last_night(register: Register, home: Path, night: Night, model: Model) -> Engine | None:
     """Last night's index with the changes laid on; None where there is none that can be used."""
     if night.before is None:
         return None
     try:
         engine = Engine.load(_folder(home, night.before))
-    except IndexFileError:
+    except (IndexFileError, ModelError):
         return None  # deleted, damaged or of an older program
+    if engine.model.text != model.text:
+        return None
     with register.reading() as session:
-        fresh = list(changed_since(session, register.keys, night.since))
+        fresh = list(records_of(session, register.keys, changes_of(session, night, "missing")))
     engine.add(one.record for one in fresh)
     engine.remove(one.mp_id for one in fresh if one.record.get("status") != "open")
     return engine
@@ -205,21 +317,23 @@ class _Matching:
             self.progress(min(start + STEP, len(wanted)))
 
     def _wanted(self) -> list[str]:
-        """Residents that are new or changed, and those into whose list a changed record may come
-        or in whose list one stands."""
-        since, night = self.night.since, self.night
+        """Residents that are new or changed, or about whom something was decided, and those into
+        whose list a changed record may come or in whose list one stands; everybody on the first
+        night and after a change of the model."""
+        night = self.night
         with self.register.reading() as session:
             people = open_residents(session, night.done_to)
-            if night.before is None:
-                return [key for key, _ in people]
-            changed = changed_ids(session, since)
+            before = last_night(session, before=night.run_id)
+            if before is None or before.model != night.model:
+                return people
+            changed = changes_of(session, night, "missing")
+            fresh = set(changes_of(session, night, "resident"))
+            fresh |= decided_since(session, before.decisions)
             least = least_listed(session, night.run_id, TOP)
-            listed = listing(session, changed, night.run_id)
-        fresh = {key for key, at in people if at >= since} | listed
-        others = [key for key, _ in people if key not in fresh]
-        return sorted(
-            {key for key, _ in people if key in fresh} | self._reached(others, changed, least)
-        )
+            fresh |= listing(session, changed, night.run_id)
+        others = [key for key in people if key not in fresh]
+        return sorted({key for key in people if key in fresh} |
+                      self._reached(others, changed, least))  # fmt: skip
 
     def _reached(self, others: list[str], changed: list[str], least: dict[str, float]) -> set[str]:
         """Residents with whom a changed record has bits enough to enter the list."""
@@ -238,27 +352,44 @@ class _Matching:
         with self.register.reading() as session:
             people = list(residents_of(session, self.register.keys, ids))
             known = known_pairs(session, ids, night.run_id)
+            held = baselines(session, ids)
+        fresh: dict[Pair, Baseline] = {}
         rows = [
             row
             for resident, found in self.engine.search_many(people, TOP, prior=PRIOR)
-            for row in self._rows(found, known[resident.resident_id])
+            for row in self._rows(found, known[resident.resident_id], held, fresh)
         ]
         with self.register.session() as session:
-            put_pairs(session, night, rows, ids[-1])
+            put_pairs(session, night, rows, fresh, ids[-1])
 
-    def _rows(self, found: Sequence[ScoredPair], known: dict[str, Known]) -> Iterator[Json]:
+    def _rows(
+        self,
+        found: Sequence[ScoredPair],
+        known: dict[str, Known],
+        held: dict[Pair, Baseline],
+        fresh: dict[Pair, Baseline],
+    ) -> Iterator[Json]:
+        """A row for each pair, but for those that were rejected and whose evidence has not grown
+        since; what is to grow beyond is put into `fresh`."""
         for pair in found:
+            key = (pair.resident_id, pair.mp_id)
             evidence = [line.to_json() for line in pair.evidence]
             digest = digest_of(evidence)
-            new = news(pair.bits, digest, evidence, known.get(pair.mp_id))
-            state = self.standing.get((pair.resident_id, pair.mp_id), Standing()).state
-            if state is State.REJECTED and not grown(pair.bits, digest, known.get(pair.mp_id)):
-                continue
+            standing = self.standing.get(key, Standing())
+            if standing.state is State.REJECTED and standing.last is not None:
+                at = standing.last.at
+                base = held.get(key)
+                if base is None or base.decided_at != at:
+                    seen = known.get(pair.mp_id)
+                    base = fresh[key] = Baseline(at, seen.evidence if seen else tuple(evidence))
+                if not gains(evidence, base.evidence):
+                    continue
             yield {
                 "resident_id": pair.resident_id, "mp_id": pair.mp_id, "rank": pair.rank,
                 "bits": pair.bits, "probability": pair.probability, "grade": pair.grade,
                 "reason": pair.reason, "evidence": json.dumps(evidence, ensure_ascii=False),
-                "evidence_digest": digest, "new_evidence": new,
+                "evidence_digest": digest,
+                "new_evidence": news(digest, evidence, known.get(pair.mp_id)),
             }  # fmt: skip
 
 
@@ -268,28 +399,33 @@ def digest_of(evidence: Sequence[Json]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def grown(bits: float, digest: str, known: Known | None) -> bool:
-    """Whether a pair has more evidence than when a night last wrote it; a pair that was rejected
-    before any night saw it has nothing to grow from."""
-    return known is not None and digest != known.digest and bits >= known.bits + GREW
+def gains(evidence: Sequence[Json], before: Sequence[Json]) -> list[str]:
+    """What speaks more for a pair than before, as sentences: fields that say something else now and
+    weigh more by GREW, and doubts that are gone. The same statement of both sides is the same
+    evidence, however its weight moved with the frequencies of the file."""
+    held = {line["field"]: line for line in before if not line["field"].startswith(LIMIT)}
+    told = []
+    for line in evidence:
+        old = held.pop(line["field"], None)
+        if line["field"].startswith(LIMIT) or (old and _said(old) == _said(line)):
+            continue
+        if line["bits"] - (old["bits"] if old else 0.0) >= GREW:
+            told.append(line["text"] or line["field"])
+    told += [f"不再有疑点:{old['text']}" for old in held.values() if old["bits"] <= -GREW]
+    return told
 
 
-def news(bits: float, digest: str, evidence: Sequence[Json], known: Known | None) -> str | None:
+def _said(line: Json) -> tuple[str, str, str]:
+    return line["level"], line.get("left", ""), line.get("right", "")
+
+
+def news(digest: str, evidence: Sequence[Json], known: Known | None) -> str | None:
     """What speaks for a pair that did not when it was last on record; None: nothing."""
     if known is None:
         return "新的候选"
     if digest == known.digest:
         return None
-    held = {(line["field"], line["level"], line.get("left"), line.get("right"))
-            for line in known.evidence}  # fmt: skip
-    fresh = [
-        line["text"]
-        for line in evidence
-        if line["bits"] > 0
-        and line.get("text")
-        and (line["field"], line["level"], line.get("left"), line.get("right")) not in held
-    ]
-    return ";".join(fresh) or ("依据增强" if bits >= known.bits + GREW else None)
+    return ";".join(gains(evidence, known.evidence)) or None
 
 
 # --- the end ----------------------------------------------------------------------------------

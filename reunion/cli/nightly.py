@@ -37,6 +37,10 @@ def nightly(
         bool, typer.Option("--anyway", help="来料可疑也导入。Take a feed that looks wrong.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度。No progress.")] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="FILE", help="模型文件(默认自带)。The model to match by."),
+    ] = None,
 ) -> None:
     """导入来料,更新索引,比对,写出当晚的新候选;中断后再运行就接着做。
 
@@ -44,22 +48,25 @@ def nightly(
     """
     from reunion import settings
     from reunion.batch.digest import digest_of_night
-    from reunion.batch.nightly import NightOptions, run_night
+    from reunion.batch.nightly import NightOptions, nights_untold, run_night
     from reunion.cli.messages import Messages
     from reunion.cli.register import opened
     from reunion.workers import collect_seldom, usable_cores
 
     options = NightOptions(
         feeds=feed or (), as_of=as_of, full=full, anyway=anyway, source=source,
-        workers=usable_cores(),
+        workers=usable_cores(), model=model,
     )  # fmt: skip
     messages = Messages(quiet=quiet)
     with opened() as register, messages.progress("比对") as progress:
         collect_seldom()
         home = settings.made_home()
         done = run_night(register, home, options, progress=progress)
-        digest = digest_of_night(register, done.run_id)
-    folder = write_night(home / "nights" / done.as_of, done, digest)
+        for lost in nights_untold(register, home, done):
+            write_night(folder_of(home, lost), lost, digest_of_night(register, lost.run_id))
+        folder = folder_of(home, done)
+        if not done.known or not folder.exists():
+            write_night(folder, done, digest_of_night(register, done.run_id))
     for warning in done.warnings:
         messages.warn(f"注意:{warning}")
     typer.echo(summary(done, folder))
@@ -67,6 +74,12 @@ def nightly(
     if aside:
         messages.warn(f"来料有 {aside} 行没有导入,原因见 {home / 'quarantine'}")
         raise typer.Exit(QUARANTINED)
+
+
+def folder_of(home: Path, done: NightDone) -> Path:
+    """nights/DATE, and nights/DATE/2 for a second night of one day."""
+    folder = home / "nights" / done.as_of
+    return folder if done.number == 1 else folder / str(done.number)
 
 
 def write_night(folder: Path, done: NightDone, digest: Digest) -> Path:

@@ -22,6 +22,7 @@ Whole: TypeAlias = Annotated[int, mapped_column(BIG)]
 Real: TypeAlias = Annotated[float, mapped_column(DOUBLE)]
 Flag: TypeAlias = Annotated[int, mapped_column(Integer, default=0)]
 Version: TypeAlias = Annotated[int, mapped_column(Integer, default=1)]
+Unseen: TypeAlias = Annotated[int, mapped_column(Integer, default=0, server_default="0")]
 Secret: TypeAlias = Annotated[bytes, mapped_column(LargeBinary)]
 
 

@@ -31,12 +31,6 @@ def latest_change(session: Session) -> str:
     return session.scalar(select(func.max(MissingRow.changed_at))) or ""
 
 
-def changed_ids(session: Session, since: str) -> list[str]:
-    """Ids of the records changed at or after `since`, ascending."""
-    wanted = select(MissingRow.mp_id).where(MissingRow.changed_at >= since)
-    return list(session.scalars(wanted.order_by(MissingRow.mp_id)))
-
-
 def changed_since(
     session: Session, keys: Keys, since: str, *, known: Mapping[str, int] | None = None
 ) -> Iterator[Changed]:
@@ -56,6 +50,12 @@ def open_and_absent(session: Session, keys: Keys, held: Container[str]) -> Itera
     """Every open record that is not among those held: what an index made elsewhere lacks."""
     wanted = select(MissingRow.mp_id).where(MissingRow.status == "open").order_by(MissingRow.mp_id)
     ids = [mp_id for mp_id in session.scalars(wanted) if mp_id not in held]
+    for start in range(0, len(ids), BATCH):
+        yield from _records(session, keys, ids[start : start + BATCH])
+
+
+def records_of(session: Session, keys: Keys, ids: list[str]) -> Iterator[Changed]:
+    """The records of these ids."""
     for start in range(0, len(ids), BATCH):
         yield from _records(session, keys, ids[start : start + BATCH])
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, Text, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, Resident
 from reunion.store.bodies import opened_body
 from reunion.store.casework import resident_record
-from reunion.store.changes import latest_change
 from reunion.store.keys import Keys
 from reunion.store.people import ClaimRow, MissingRow, ResidentRow, Station
 from reunion.store.safety import DecisionRow
-from reunion.store.work import PairRow, RunRow
+from reunion.store.work import NightChangeRow, PairRow, RejectedPairRow, RunRow
 
 KIND = "nightly"
 _MANY = 500
@@ -24,16 +24,19 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night: `since` and `until` bound the changes it looks at; `done_to` is the last resident
-    whose pairs are written (None: none yet); `before` the night before it (None: the first)."""
+    """One night: `feeds` that are in (digests), whether its changes are `fixed`, `done_to` the last
+    resident whose pairs are written (None: none yet), `before` the night before it (None: the
+    first), `decisions` the last decision it knows."""
 
     run_id: int
     as_of: str
     state: str
-    since: str
-    until: str
+    model: str
+    feeds: tuple[str, ...]
+    fixed: bool
     done_to: str | None
     before: int | None
+    decisions: int
     statistics: Json
 
 
@@ -50,30 +53,41 @@ def night_of(row: RunRow) -> Night:
     """A run as a night."""
     told = json.loads(row.checkpoint)
     return Night(
-        row.run_id, row.as_of, row.state, told["since"], told["until"], told.get("done_to"),
-        told.get("before"), json.loads(row.statistics),
+        row.run_id, row.as_of, row.state, row.model or "", tuple(told.get("feeds", ())),
+        bool(told.get("fixed")), told.get("done_to"), told.get("before"),
+        told.get("decisions", 0), json.loads(row.statistics),
     )  # fmt: skip
 
 
-def begin_night(session: Session, as_of: str, *, model: str, at: str) -> Night:
-    """The night to work on: one of that day that was begun, or one of that day that is done and
-    after which nothing changed, or a new one."""
-    of_day = select(RunRow).where(RunRow.kind == KIND, RunRow.as_of == as_of)
-    found = session.scalars(of_day.order_by(RunRow.run_id.desc()).limit(1)).first()
-    if found is not None and (found.state == "running" or not _changed(session, found)):
-        return night_of(found)
-    before = session.scalars(
-        select(RunRow)
-        .where(RunRow.kind == KIND, RunRow.state == "done")
-        .order_by(RunRow.run_id.desc())
-        .limit(1)
-    ).first()
-    told = {
-        "since": night_of(before).until if before else "",
-        "until": max(latest_change(session), _latest_resident(session)),
-        "decisions": _decisions(session),
-        "before": before.run_id if before else None,
-    }
+def night_on(session: Session, as_of: str) -> Night | None:
+    """The last night of this day, done or begun."""
+    found = select(RunRow).where(RunRow.kind == KIND, RunRow.as_of == as_of)
+    row = session.scalars(found.order_by(RunRow.run_id.desc()).limit(1)).first()
+    return None if row is None else night_of(row)
+
+
+def last_night(session: Session, *, before: int | None = None) -> Night | None:
+    """The last night that came to its end (before another)."""
+    found = select(RunRow).where(RunRow.kind == KIND, RunRow.state == "done")
+    if before is not None:
+        found = found.where(RunRow.run_id < before)
+    row = session.scalars(found.order_by(RunRow.run_id.desc()).limit(1)).first()
+    return None if row is None else night_of(row)
+
+
+def number_of_day(session: Session, night: Night) -> int:
+    """The how-manieth night of its day this is, from 1."""
+    earlier = select(func.count()).where(
+        RunRow.kind == KIND, RunRow.state == "done", RunRow.as_of == night.as_of,
+        RunRow.run_id < night.run_id,
+    )  # fmt: skip
+    return 1 + (session.scalar(earlier) or 0)
+
+
+def open_night(session: Session, as_of: str, *, model: str, at: str) -> Night:
+    """A new night, which nothing has been done for yet."""
+    before = last_night(session)
+    told = {"before": before.run_id if before else None}
     row = RunRow(
         kind=KIND, as_of=as_of, state="running", model=model, started_at=at,
         checkpoint=json.dumps(told),
@@ -83,28 +97,76 @@ def begin_night(session: Session, as_of: str, *, model: str, at: str) -> Night:
     return night_of(row)
 
 
-def _changed(session: Session, row: RunRow) -> bool:
+def drop_night(session: Session, night: Night) -> None:
+    """A night that has nothing to do was none."""
+    session.execute(delete(NightChangeRow).where(NightChangeRow.run_id == night.run_id))
+    session.execute(delete(RunRow).where(RunRow.run_id == night.run_id))
+
+
+def note_feed(session: Session, night: Night, digest: str) -> None:
+    """This feed is in: a night that is gone on with passes over it."""
+    row = session.get_one(RunRow, night.run_id)
     told = json.loads(row.checkpoint)
-    latest = max(latest_change(session), _latest_resident(session))
-    return bool(latest > told["until"] or _decisions(session) != told["decisions"])
+    told["feeds"] = [*told.get("feeds", ()), digest]
+    row.checkpoint = json.dumps(told)
 
 
-def _latest_resident(session: Session) -> str:
-    return session.scalar(select(func.max(ResidentRow.changed_at))) or ""
+_CHANGING: tuple[tuple[str, type[ResidentRow] | type[MissingRow], Any], ...] = (
+    ("resident", ResidentRow, ResidentRow.resident_id),
+    ("missing", MissingRow, MissingRow.mp_id),
+)
+"""Kinds of people a night looks at, with their tables and ids."""
+
+
+def fix_changes(session: Session, night: Night) -> Night:
+    """Write down what this night looks at: every person whose version is not the one that the last
+    night saw. What changes from now on, by whatever clock, is the next night's."""
+    for kind, table, key in _CHANGING:
+        changed = select(
+            literal(night.run_id, Integer), literal(kind, Text), key, table.version
+        ).where(table.version != table.seen_version)
+        names = ["run_id", "kind", "key", "version"]
+        session.execute(insert(NightChangeRow).from_select(names, changed))
+    row = session.get_one(RunRow, night.run_id)
+    told = json.loads(row.checkpoint) | {"fixed": True, "decisions": _decisions(session)}
+    row.checkpoint = json.dumps(told)
+    session.flush()
+    return night_of(row)
+
+
+def changes_of(session: Session, night: Night, kind: str) -> list[str]:
+    """Ids of the people of a kind that this night looks at anew, ascending."""
+    wanted = select(NightChangeRow.key).where(
+        NightChangeRow.run_id == night.run_id, NightChangeRow.kind == kind
+    )
+    return list(session.scalars(wanted.order_by(NightChangeRow.key)))
+
+
+def decided_since(session: Session, decision_id: int) -> set[str]:
+    """Residents about whom something was decided after this decision."""
+    wanted = select(DecisionRow.resident_id).where(DecisionRow.decision_id > decision_id)
+    return set(session.scalars(wanted))
+
+
+def anything_new(session: Session, night: Night) -> bool:
+    """Whether this night has anything to look at that the one before it had not."""
+    before = session.get(RunRow, night.before) if night.before else None
+    if before is None or (before.model or "") != night.model:
+        return True
+    some = select(NightChangeRow.key).where(NightChangeRow.run_id == night.run_id).limit(1)
+    return session.scalar(some) is not None or night_of(before).decisions != night.decisions
 
 
 def _decisions(session: Session) -> int:
     return session.scalar(select(func.max(DecisionRow.decision_id))) or 0
 
 
-def open_residents(session: Session, after: str | None) -> list[tuple[str, str]]:
-    """(id, time of the last change) of every open resident behind `after`, by id."""
-    wanted = select(ResidentRow.resident_id, ResidentRow.changed_at).where(
-        ResidentRow.closed_at.is_(None)
-    )
+def open_residents(session: Session, after: str | None) -> list[str]:
+    """The id of every open resident behind `after`, ascending."""
+    wanted = select(ResidentRow.resident_id).where(ResidentRow.closed_at.is_(None))
     if after is not None:
         wanted = wanted.where(ResidentRow.resident_id > after)
-    return [(key, at) for key, at in session.execute(wanted.order_by(ResidentRow.resident_id))]
+    return list(session.scalars(wanted.order_by(ResidentRow.resident_id)))
 
 
 def residents_of(session: Session, keys: Keys, ids: Sequence[str]) -> Iterator[Resident]:
@@ -169,12 +231,39 @@ def listing(session: Session, mp_ids: Sequence[str], run_id: int) -> set[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Baseline:
+    """What spoke for and against a pair when it was rejected, at `decided_at`."""
+
+    decided_at: str
+    evidence: tuple[Json, ...]
+
+
+def baselines(session: Session, resident_ids: Sequence[str]) -> dict[tuple[str, str], Baseline]:
+    """What is kept of these residents' rejected pairs."""
+    rows = select(RejectedPairRow).where(RejectedPairRow.resident_id.in_(resident_ids))
+    return {
+        (row.resident_id, row.mp_id): Baseline(row.decided_at, tuple(json.loads(row.evidence)))
+        for row in session.scalars(rows)
+    }
+
+
 def put_pairs(
-    session: Session, night: Night, pairs: Iterable[Mapping[str, object]], to: str
+    session: Session,
+    night: Night,
+    pairs: Iterable[Mapping[str, object]],
+    kept: Mapping[tuple[str, str], Baseline],
+    to: str,
 ) -> None:
-    """Write these pairs and that the residents up to `to` are finished, in one transaction."""
+    """Write these pairs, what is to be kept of rejected ones, and that the residents up to `to` are
+    finished, in one transaction."""
     for pair in pairs:
         session.add(PairRow(run_id=night.run_id, **pair))
+    for (resident_id, mp_id), one in kept.items():
+        evidence = json.dumps(one.evidence, ensure_ascii=False)
+        session.merge(RejectedPairRow(
+            resident_id=resident_id, mp_id=mp_id, decided_at=one.decided_at, evidence=evidence
+        ))  # fmt: skip
     row = session.get_one(RunRow, night.run_id)
     row.checkpoint = json.dumps(json.loads(row.checkpoint) | {"done_to": to})
 
@@ -188,7 +277,17 @@ def pairs_of(session: Session, run_id: int) -> list[PairRow]:
 
 
 def end_night(session: Session, night: Night, statistics: Json, *, at: str) -> None:
-    """The night is done."""
+    """The night is done, and has seen what it looked at."""
+    for kind, table, key in _CHANGING:
+        seen = (NightChangeRow.run_id == night.run_id) & (NightChangeRow.kind == kind)
+        version = select(NightChangeRow.version).where(seen, NightChangeRow.key == key)
+        session.execute(
+            update(table)
+            .where(key.in_(select(NightChangeRow.key).where(seen)))
+            .values(seen_version=version.scalar_subquery())
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(delete(NightChangeRow).where(NightChangeRow.run_id <= night.run_id))
     row = session.get_one(RunRow, night.run_id)
     row.state, row.ended_at = "done", at
     row.statistics = json.dumps(statistics, ensure_ascii=False, sort_keys=True)

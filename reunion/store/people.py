@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reunion.store.base import STRICT, Base, Flag, Key, Real, Secret, Serial, Version
+from reunion.store.base import STRICT, Base, Flag, Key, Real, Secret, Serial, Unseen, Version
 
 
 class Station(Base):
@@ -28,7 +28,8 @@ class Station(Base):
 
 
 class ResidentRow(Base):
-    """A person found. `settled_at` and `closed_at` end the search; the row stays."""
+    """A person found. `settled_at` and `closed_at` end the search; the row stays. `seen_version` is
+    the version that the last night matched."""
 
     __tablename__ = "resident"
     __table_args__ = (STRICT,)
@@ -42,6 +43,7 @@ class ResidentRow(Base):
     closed_as: Mapped[str | None]
     changed_at: Mapped[str] = mapped_column(index=True)
     version: Mapped[Version]
+    seen_version: Mapped[Unseen]
 
 
 class EncounterRow(Base):
@@ -83,7 +85,8 @@ class ClaimRow(Base):
 
 
 class MissingRow(Base):
-    """A missing-person record of one source; `source_version` counts its changed contents."""
+    """A missing-person record of one source; `source_version` counts its changed contents,
+    `seen_version` is the version that the last night matched."""
 
     __tablename__ = "missing_person"
     __table_args__ = (
@@ -102,6 +105,7 @@ class MissingRow(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import.import_id"), index=True)
     changed_at: Mapped[str] = mapped_column(index=True)
     version: Mapped[Version]
+    seen_version: Mapped[Unseen]
 
 
 class IdNumberRow(Base):

@@ -5,7 +5,7 @@ Ledgers: returned 返乡受助人员信息台账, easily_lost 易走失人员信
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reunion.store.base import STRICT, Base, Flag, Key, Serial, Version
@@ -137,6 +137,31 @@ class PairRow(Base):
     evidence: Mapped[str]
     evidence_digest: Mapped[str]
     new_evidence: Mapped[str | None]
+
+
+class NightChangeRow(Base):
+    """One person that a night has to look at, in the version it had when the night began."""
+
+    __tablename__ = "night_change"
+    __table_args__ = (CheckConstraint("kind IN ('resident', 'missing')", "kind"), STRICT)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
+    kind: Mapped[Key]
+    key: Mapped[Key]
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class RejectedPairRow(Base):
+    """What spoke for and against a pair when it was rejected, for growing beyond that; `decided_at`
+    is the time of the rejection."""
+
+    __tablename__ = "rejected_pair"
+    __table_args__ = (STRICT,)
+
+    resident_id: Mapped[str] = mapped_column(ForeignKey("resident.resident_id"), primary_key=True)
+    mp_id: Mapped[str] = mapped_column(ForeignKey("missing_person.mp_id"), primary_key=True)
+    decided_at: Mapped[str]
+    evidence: Mapped[str]
 
 
 class LockRow(Base):

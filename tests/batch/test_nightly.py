@@ -15,12 +15,14 @@ from sqlalchemy import func, select, update
 
 from reunion.batch.digest import HIDDEN, digest_of_night, page_of
 from reunion.batch.importing import ImportOptions, bring_in
-from reunion.batch.nightly import NightDone, NightOptions, run_night
-from reunion.cli.nightly import summary, write_night
+from reunion.batch.nightly import NightOptions, gains, nights_untold, run_night
+from reunion.cli.nightly import folder_of, summary, write_night
 from reunion.engine import Engine
 from reunion.errors import BusyError, InputError, UsageError
-from reunion.records import Decision
+from reunion.matching.model import load_model
+from reunion.records import Decision, Json
 from reunion.store.canonical import canonical_lines
+from reunion.store.changes import changed_since
 from reunion.store.decisions import add_decision
 from reunion.store.locks import at_work
 from reunion.store.models import MissingRow, ResidentRow, RunRow
@@ -29,14 +31,6 @@ from tests.batch.feeds import jsonl
 from tests.batch.nights import filled, night, pairs, record, resident
 
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-02", "2026-03-03"
-LONG_AGO = "2020-01-01T00:00:00Z"
-
-
-def settle(register: Register) -> None:
-    """Let everything have changed long ago, so that only what comes now is new."""
-    with register.session() as session:
-        for table in (ResidentRow, MissingRow):
-            session.execute(update(table).values(changed_at=LONG_AGO))
 
 
 def decide(register: Register, verdict: str) -> None:
@@ -74,7 +68,6 @@ def test_only_whom_a_changed_record_concerns_is_matched_again(
     register: Register, tmp_path: Path
 ) -> None:
     filled(register, tmp_path)
-    settle(register)
     night(register, tmp_path, FIRST)
     twin = record(1, mp_id="M101")
     done = night(register, tmp_path, SECOND, jsonl(tmp_path / "delta.jsonl", [twin]))
@@ -104,7 +97,6 @@ def test_a_changed_resident_is_matched_against_everything(
     register: Register, tmp_path: Path
 ) -> None:
     filled(register, tmp_path)
-    settle(register)
     night(register, tmp_path, FIRST)
     told = resident(3, origin=[{"text": "四川岳池", "role": "home"}])
     bring_in(register, tmp_path, "residents", jsonl(tmp_path / "r.jsonl", [told]), ImportOptions())
@@ -118,7 +110,6 @@ def test_a_rejected_pair_stays_rejected_until_its_evidence_grows(
     register: Register, tmp_path: Path
 ) -> None:
     filled(register, tmp_path)
-    settle(register)
     night(register, tmp_path, FIRST)
     decide(register, "rejected")
     touched = jsonl(tmp_path / "a.jsonl", [record(0, note="无新情况")])
@@ -131,6 +122,163 @@ def test_a_rejected_pair_stays_rejected_until_its_evidence_grows(
     third = pairs(register, night(register, tmp_path, THIRD, jsonl(tmp_path / "b.jsonl", [exact])))
     back = [pair for pair in third if (pair.resident_id, pair.mp_id) == ("R000", "M000")]
     assert len(back) == 1 and back[0].new_evidence
+
+
+def test_who_was_written_with_an_old_time_is_not_missed(register: Register, tmp_path: Path) -> None:
+    """A transaction that was open while a night ran ends after it with a time from before it."""
+    filled(register, tmp_path)
+    night(register, tmp_path, FIRST)
+    told = resident(3, origin=[{"text": "四川岳池", "role": "home"}])
+    bring_in(register, tmp_path, "residents", jsonl(tmp_path / "r.jsonl", [told]), ImportOptions())
+    twin = jsonl(tmp_path / "m.jsonl", [record(1, mp_id="M101")])
+    bring_in(register, tmp_path, "missing", twin, ImportOptions())
+    with register.session() as session:
+        for table in (ResidentRow, MissingRow):
+            session.execute(update(table).values(changed_at="2020-01-01T00:00:00Z"))
+    found = pairs(register, night(register, tmp_path, SECOND))
+    new = {(pair.resident_id, pair.mp_id) for pair in found if pair.new_evidence}
+    assert {("R003", "M003"), ("R001", "M101")} <= new
+
+
+def test_a_pair_rejected_before_any_night_can_come_back(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    decide(register, "rejected")
+    key = ("R000", "M000")
+    for day in (FIRST, SECOND):
+        touched = jsonl(tmp_path / f"{day}.jsonl", [record(0, note=f"第 {day} 次")])
+        found = pairs(register, night(register, tmp_path, day, touched))
+        assert key not in {(pair.resident_id, pair.mp_id) for pair in found}
+    told = resident(0, origin=[{"text": "四川岳池", "role": "home"}])
+    bring_in(register, tmp_path, "residents", jsonl(tmp_path / "r.jsonl", [told]), ImportOptions())
+    third = pairs(register, night(register, tmp_path, THIRD))
+    back = [pair for pair in third if (pair.resident_id, pair.mp_id) == key]
+    assert len(back) == 1 and back[0].new_evidence
+    again = jsonl(tmp_path / "again.jsonl", [record(0, note="仍无新情况")])
+    fourth = pairs(register, night(register, tmp_path, "2026-03-04", again))
+    still = [pair for pair in fourth if (pair.resident_id, pair.mp_id) == key]
+    assert len(still) == 1 and still[0].new_evidence is None
+
+
+def line(field: str, level: str, bits: float, left: str = "甲", right: str = "乙") -> Json:
+    return {"field": field, "level": level, "bits": bits, "left": left, "right": right,
+            "text": f"{field}:{level}"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # the same statements weigh more because the file's frequencies moved: nothing new
+        ([line("name", "exact", 9.0)], [line("name", "exact", 11.0)], []),
+        ([line("name", "exact", 9.0)], [line("name", "exact", 9.1), line("marks", "rare", 6.0)],
+         ["marks:rare"]),
+        ([line("sex", "differ", -7.0)], [line("sex", "agree", 1.0, "女", "女")], ["sex:agree"]),
+        ([line("name", "exact", 9.0)], [line("name", "near_sound", 6.0, "甲", "丙")], []),
+        ([line("height", "far", -3.0)], [], ["不再有疑点:height:far"]),
+        ([line("family:name", "limit", -3.0)], [line("family:name", "limit", 2.0)], []),
+        ([], [line("accent", "agree", 0.4)], []),
+    ],
+)  # fmt: skip
+def test_what_counts_as_grown_evidence(
+    before: list[Json], after: list[Json], told: list[str]
+) -> None:
+    assert gains(after, before) == told
+
+
+def cut_short(done: int) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_night_with_two_feeds_is_gone_on_with(
+    register: Register, tmp_path: Path, dated: bool
+) -> None:
+    """The older feed is not refused as older, nor applied again over the newer one."""
+    filled(register, tmp_path)
+    names = ("police-20260227.jsonl", "police-20260228.jsonl") if dated else ("a.jsonl", "b.jsonl")
+    older = jsonl(tmp_path / names[0], [record(5, note="旧"), record(20)])
+    newer = jsonl(tmp_path / names[1], [record(5, note="新")])
+    options = NightOptions(feeds=(older, newer), as_of=FIRST)
+    with pytest.raises(KeyboardInterrupt):
+        run_night(register, tmp_path, options, progress=cut_short)
+    done = run_night(register, tmp_path, options)
+    assert [one.known for one in done.imports] == [True, True] and not done.known
+    with register.reading() as session:
+        held = {one.mp_id: one.record for one in changed_since(session, register.keys, "")}
+    assert held["M005"]["note"] == "新" and "M020" in held
+    assert {pair.new_evidence for pair in pairs(register, done)} == {"新的候选"}
+
+
+def test_a_second_feed_that_is_refused_does_not_undo_the_first(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    good = jsonl(tmp_path / "good.jsonl", [record(20)])
+    bad = jsonl(tmp_path / "bad.jsonl", [{"mp_id": 7}, {"names": []}, record(1)])
+    with pytest.raises(InputError):
+        night(register, tmp_path, FIRST, good, bad)
+    mended = jsonl(tmp_path / "bad.jsonl", [record(21)])
+    done = night(register, tmp_path, FIRST, good, mended)
+    assert [one.known for one in done.imports] == [True, False]
+    assert done.statistics["records"] == 14
+
+
+def test_a_night_of_the_past_is_told_again_and_nothing_else(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    wrote = [(pair.resident_id, pair.mp_id, pair.bits) for pair in pairs(register, first)]
+    night(register, tmp_path, SECOND, jsonl(tmp_path / "d.jsonl", [record(1, mp_id="M101")]))
+    bring_in(register, tmp_path, "missing", jsonl(tmp_path / "e.jsonl", [record(30)]),
+             ImportOptions())  # fmt: skip
+    again = night(register, tmp_path, FIRST)
+    assert again.known and again.run_id == first.run_id and again.statistics == first.statistics
+    assert [(pair.resident_id, pair.mp_id, pair.bits) for pair in pairs(register, again)] == wrote
+    with pytest.raises(UsageError, match="没有 2026-02-27 这一晚"):
+        night(register, tmp_path, "2026-02-27")
+    with pytest.raises(UsageError, match="已经完成,来料不能再算到那一晚"):
+        night(register, tmp_path, FIRST, jsonl(tmp_path / "f.jsonl", [record(31)]))
+    assert pairs(register, night(register, tmp_path, THIRD))
+
+
+def test_another_model_matches_everybody_again(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    nothing = pairs(register, night(register, tmp_path, SECOND))
+    assert nothing == []
+    data = json.loads(load_model().text)
+    data["comparators"]["sex"]["levels"]["agree"]["m"] = 0.9
+    model = tmp_path / "own.json"
+    model.write_text(json.dumps(data), encoding="utf-8")
+    done = night(register, tmp_path, THIRD, model=model)
+    found = pairs(register, done)
+    assert {pair.resident_id for pair in found} == {f"R{n:03}" for n in range(4)}
+    assert [pair.new_evidence for pair in found if pair.new_evidence] == []
+    before = {(pair.resident_id, pair.mp_id): pair.bits for pair in pairs(register, first)}
+    assert sum(before[pair.resident_id, pair.mp_id] != pair.bits for pair in found) >= 4
+    assert Engine.load(tmp_path / "indexes" / "current").model.text == load_model(model).text
+
+
+def test_a_digest_that_was_never_written_is_written_the_next_night(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    second = night(register, tmp_path, SECOND)
+    assert [one.run_id for one in nights_untold(register, tmp_path, second)] == [first.run_id]
+    write_night(tmp_path / "nights" / FIRST, first, digest_of_night(register, first.run_id))
+    assert list(nights_untold(register, tmp_path, second)) == []
+
+
+def test_two_nights_of_one_day_have_each_their_place(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    second = night(register, tmp_path, FIRST, jsonl(tmp_path / "d.jsonl", [record(1, mp_id="M9")]))
+    assert (first.number, second.number) == (1, 2) and second.run_id != first.run_id
+    assert folder_of(tmp_path, first) == tmp_path / "nights" / FIRST
+    assert folder_of(tmp_path, second) == tmp_path / "nights" / FIRST / "2"
+    again = night(register, tmp_path, FIRST)
+    assert again.known and again.run_id == second.run_id and again.number == 2
 
 
 def test_the_service_is_given_the_newest_index_and_old_ones_go(
@@ -155,7 +303,6 @@ def test_an_index_that_somebody_put_there_is_left(register: Register, tmp_path: 
 
 def test_a_withdrawn_record_is_found_no_more(register: Register, tmp_path: Path) -> None:
     filled(register, tmp_path)
-    settle(register)
     night(register, tmp_path, FIRST)
     gone = jsonl(tmp_path / "gone.jsonl", [record(2, status="found")])
     found = pairs(register, night(register, tmp_path, SECOND, gone))
@@ -218,11 +365,18 @@ def test_most_bits_are_those_of_a_search() -> None:
     assert none == float("-inf")
 
 
-def _command(home: Path, url: str | None, feed: Path) -> subprocess.Popen[bytes]:
+def _command(home: Path, url: str | None, day: str, feed: Path) -> subprocess.Popen[bytes]:
     env = os.environ | {"REUNION_HOME": str(home)} | ({"REUNION_DATABASE_URL": url} if url else {})
-    command = [sys.executable, "-m", "reunion", "nightly", "--as-of", FIRST, "--quiet"]
+    command = [sys.executable, "-m", "reunion", "nightly", "--as-of", day, "--quiet"]
     with (home / "said.txt").open("ab") as said:
         return subprocess.Popen([*command, "--feed", str(feed)], env=env, stdout=said, stderr=said)
+
+
+def _feed(folder: Path, number: int) -> tuple[str, Path]:
+    """The day and the feed of one of several nights: a hundred and twenty records, some changed."""
+    people = [record(n, mp_id=f"M{n:03}", note=f"第 {number} 次" * (n % 5 == number % 5))
+              for n in range(120)]  # fmt: skip
+    return f"2026-03-{number + 1:02}", jsonl(folder / f"feed{number}.jsonl", people)
 
 
 def _canonical(register: Register) -> list[str]:
@@ -234,28 +388,24 @@ def test_killed_ten_times_a_night_ends_as_if_undisturbed(
     place: tuple[Path, str | None], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     calm, (home, url) = tmp_path_factory.mktemp("calm"), place
-    feed = jsonl(home / "feed.jsonl", [record(n, mp_id=f"M{n:03}") for n in range(120)])
-    with open_register(calm) as register:
-        filled(register, calm, residents=130)
-        run_night_of(register, calm, feed)
-        wanted = _canonical(register)
+    rng, killed, nights = random.Random(20261126), 0, 0
     with open_register(home, url=url) as register:
         filled(register, home, residents=130)
-        rng, killed = random.Random(20261126), 0
         while killed < 10:
-            working = _command(home, url, feed)
+            working = _command(home, url, *_feed(home, nights))
             try:
-                working.wait(timeout=rng.uniform(0.5, 2.5))
-                break  # it came to its end before the kill
+                # What comes to its end before it is killed is followed by the next night.
+                assert working.wait(timeout=rng.uniform(0.5, 2.5)) == 0
+                nights += 1
             except subprocess.TimeoutExpired:
                 working.send_signal(signal.SIGKILL)
                 working.wait()
                 killed += 1
-        assert killed
-        done = run_night_of(register, home, feed)
+        done = night(register, home, *_feed(home, nights))
         assert done.statistics["records"] == 120
-        assert _canonical(register) == wanted
-
-
-def run_night_of(register: Register, home: Path, feed: Path) -> NightDone:
-    return night(register, home, FIRST, feed)
+        ended = _canonical(register)
+    with open_register(calm) as register:
+        filled(register, calm, residents=130)
+        for number in range(nights + 1):
+            night(register, calm, *_feed(calm, number))
+        assert _canonical(register) == ended
