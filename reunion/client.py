@@ -277,6 +277,10 @@ class Client:
         """All nights, newest first, page after page."""
         return self._pages("/api/v1/runs", query)
 
+    def run(self, run_id: int) -> Json:
+        """One night: its day, state, statistics and warnings."""
+        return self._send("GET", f"/api/v1/runs/{run_id}")[0]
+
     # --- the wire -----------------------------------------------------------------------------
 
     def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:

@@ -73,6 +73,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/due"): Rule(CASES, purpose="header"),
     ("GET", "/api/v1/reports"): Rule(CASES),
     ("GET", "/api/v1/runs"): Rule(CASES | ADMINS),
+    ("GET", "/api/v1/runs/{run_id}"): Rule(CASES | ADMINS),
     ("GET", "/api/v1/stations"): Rule(EVERYBODY),
     ("POST", "/api/v1/stations"): Rule(ADMINS),
     ("PUT", "/api/v1/stations/{station_id}"): Rule(ADMINS),

@@ -298,5 +298,8 @@ def test_nights_are_told_newest_first(each_web: Web) -> None:
     assert first["items"][0]["statistics"] == {"pairs": 3}
     rest = each_web.call("admin", "GET", f"/api/v1/runs?limit=2&cursor={first['next']}").json()
     assert [one["as_of"] for one in rest["items"]] == ["2026-11-24"] and "next" not in rest
+    newest = each_web.call("caseworker", "GET", f"/api/v1/runs/{first['items'][0]['run_id']}")
+    assert newest.json() == first["items"][0] and newest.json()["warnings"] == []
+    assert each_web.call("caseworker", "GET", "/api/v1/runs/999").status_code == 404
     assert each_web.call("point", "GET", "/api/v1/runs").status_code == 403
     assert each_web.call("admin", "GET", "/api/v1/runs?cursor=bm8=").status_code == 422

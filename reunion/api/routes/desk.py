@@ -29,11 +29,12 @@ from reunion.store.figures import Span
 from reunion.store.ledgers import entry_of, entry_record, ledger_page
 from reunion.store.scope import subtree
 from reunion.store.steps import STEPS, add_step, steps_of, withdraw_step
-from reunion.store.work import LedgerRow
+from reunion.store.work import LedgerRow, RunRow
 
 router = APIRouter(prefix="/api/v1", tags=["日常工作"])
 Ledger = Literal["easily_lost", "repeat", "returned"]
 EntryId = Annotated[int, Path(ge=1, lt=2**53)]
+RunId = Annotated[int, Path(ge=1, lt=2**53)]
 Day = Annotated[str | None, Query(pattern=DATE, examples=["2026-11-26"])]
 Within = Annotated[
     str | None, Query(max_length=64, description="只看这个站点及其下级。This station and below.")
@@ -288,15 +289,29 @@ def runs(caller: Signed, limit: Limit = 50, cursor: Cursor = None) -> Answer:
     if after and not after.isdigit():
         raise Problem(422, "cursor", "cursor 无效,请从第一页开始", "the cursor is not valid")
     with caller.service.register.reading() as session:
-        items = [
-            {
-                "run_id": row.run_id, "kind": row.kind, "as_of": row.as_of, "state": row.state,
-                "model": row.model, "statistics": json.loads(row.statistics),
-                "started_at": row.started_at, "ended_at": row.ended_at,
-            }
-            for row in runs_page(session, before=int(after) if after else None, limit=limit)
-        ]  # fmt: skip
+        rows = runs_page(session, before=int(after) if after else None, limit=limit)
+        items = [_run(row) for row in rows]
     return Answer(page(items, limit, items[-1]["run_id"] if items else None))
+
+
+@router.get("/runs/{run_id}", summary="一次夜间任务", response_class=Answer)
+def run(caller: Signed, run_id: RunId) -> Answer:
+    """为哪一天、状态、统计和警示。One night: of which day, state, statistics, warnings."""
+    with caller.service.register.reading() as session:
+        row = session.get(RunRow, run_id)
+        if row is None:
+            raise not_found()
+        return Answer(_run(row))
+
+
+def _run(row: RunRow) -> Json:
+    statistics = json.loads(row.statistics)
+    return {
+        "run_id": row.run_id, "kind": row.kind, "as_of": row.as_of, "state": row.state,
+        "model": row.model, "statistics": statistics,
+        "warnings": statistics.get("warnings", []), "started_at": row.started_at,
+        "ended_at": row.ended_at,
+    }  # fmt: skip
 
 
 def _scope(caller: Caller, station: str | None) -> frozenset[str] | None:
