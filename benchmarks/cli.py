@@ -46,7 +46,7 @@ COMMANDS = (
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
     Command("index", "各检索方式找回多少、多快。What each path finds, how fast.", "index_command"),
     Command("import", "导入登记库的速度与内存。Into the register.", "import_command"),
-    Command("kills", "导入途中反复断电,结果应一样。Kills on the way.", "kills"),
+    Command("kills", "导入和夜间比对途中反复断电,结果应一样。Kills on the way.", "kills"),
     Command("service", "检索服务在负载下的速度与内存。The service under load.", "service.load"),
     Command("febrl", "公开数据 febrl4。The public data set febrl4.", "febrl"),
     Command("asking", "下一个问题值多少。What the next question is worth.", "asking.simulation"),

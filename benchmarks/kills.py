@@ -1,10 +1,11 @@
-"""`reunion bench kills`: SIGKILL at random moments of imports; the register must come out the same.
+"""`reunion bench kills`: SIGKILL at random moments of imports and nights; what is left must be the
+same.
 
-Each round brings the same two feeds (a full one; a later full one with changes, additions and
-withdrawals) into a new register. Once undisturbed; then, round after round, every import is started
-and killed at a random moment until the kills of the round are spent, and at last left to end. The
-canonical digest of the register must be that of the undisturbed one, nothing lost and nothing
-doubled, and the audit chain whole.
+Each round brings a feed and the residents into a new register, and then a night brings a later feed
+(changes, additions, withdrawals) and matches everybody. Once undisturbed; then, round after round,
+every command is started and killed at a random moment until the kills of the round are spent, and
+at last left to end. The canonical digest of the register, pairs of the night among it, must be that
+of the undisturbed one, nothing lost and nothing doubled, and the audit chain whole.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +30,14 @@ from benchmarks.cli import SEED
 from reunion.errors import InputError
 
 Json: TypeAlias = dict[str, Any]
-PER_ROUND = 10
+SHARES = (4, 1, 5)
+"""Kills of a round over its three commands."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `kills`."""
     parser.add_argument("--kills", type=int, default=200, help="总次数。Kills in all.")
-    parser.add_argument("--rows", type=int, default=3_000, help="每份文件的行数。Rows of a feed.")
+    parser.add_argument("--rows", type=int, default=2_000, help="每份来料的行数。Rows of a feed.")
     parser.add_argument("--seed", type=int, default=SEED)
 
 
@@ -46,29 +50,28 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A register and the two feeds that go into it."""
+    """A register and the commands that work on it, as cron would give them."""
 
     home: Path
-    feeds: Sequence[Path]
+    steps: Sequence[tuple[str, ...]]
 
-    def start(self, feed: Path) -> subprocess.Popen[bytes]:
-        """One import as cron would start it, in a process group of its own."""
+    def start(self, step: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        """One command in a process group of its own."""
         env = os.environ | {"REUNION_HOME": str(self.home)}
         env.pop("REUNION_DATABASE_URL", None)
-        command = [sys.executable, "-m", "reunion", "import", "missing", str(feed), "--full"]
         return subprocess.Popen(
-            [*command, "--quiet"], env=env, start_new_session=True, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            [sys.executable, "-m", "reunion", *step, "--quiet"], env=env, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def finish(self, feed: Path) -> float:
-        """One import left to end; its seconds. Raises InputError when it fails."""
+    def finish(self, step: tuple[str, ...]) -> float:
+        """One command left to end; its seconds. Raises InputError when it fails."""
         began = perf_counter()
-        ended = self.start(feed)
+        ended = self.start(step)
         _, said = ended.communicate()
         if ended.returncode:
             last = said.decode(errors="replace")[-300:]
-            raise InputError(f"导入失败:{last}", f"the import failed: {last}")
+            raise InputError(f"{step[0]} 失败:{last}", f"{step[0]} failed: {last}")
         return perf_counter() - began
 
     def digest(self) -> str:
@@ -87,29 +90,30 @@ def rounds(kills: int, rows: int, seed: int) -> Json:
     """Kills done, how many of them hit work, rounds, whether all ended as the undisturbed one."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        feeds = _feeds(Path(folder), rows, chance)
-        calm = _place(Path(folder) / "calm", feeds)
-        seconds = [calm.finish(feed) for feed in feeds]
+        steps = _steps(Path(folder), rows, chance)
+        calm = _place(Path(folder) / "calm", steps)
+        seconds = [calm.finish(step) for step in steps]
         wanted = calm.digest()
-        done, number, inside, same = 0, 0, 0, True
+        done, number, inside, same = 0, 0, Counter[str](), True
         while done < kills:
             number += 1
-            place = _place(Path(folder) / f"round{number}", feeds)
-            for feed, usual in zip(feeds, seconds, strict=True):
-                for _ in range(min(PER_ROUND // 2, kills - done)):
-                    inside += _killed(place, feed, chance.uniform(0.2, usual))
+            place = _place(Path(folder) / f"round{number}", steps)
+            for step, usual, share in zip(steps, seconds, SHARES, strict=True):
+                for _ in range(min(share, kills - done)):
+                    inside[step[0]] += _killed(place, step, chance.uniform(0.2, usual))
                     done += 1
-                place.finish(feed)
+                place.finish(step)
             same = same and place.digest() == wanted
+            shutil.rmtree(place.home)
     return {
-        "kills": done, "before_the_end": inside, "rounds": number, "same": same, "rows": rows,
+        "kills": done, "before_the_end": dict(inside), "rounds": number, "same": same, "rows": rows,
         "seed": seed,
     }  # fmt: skip
 
 
-def _killed(place: _Place, feed: Path, after: float) -> bool:
-    """Kill an import after so many seconds; whether it was still at work."""
-    run = place.start(feed)
+def _killed(place: _Place, step: tuple[str, ...], after: float) -> bool:
+    """Kill a command after so many seconds; whether it was still at work."""
+    run = place.start(step)
     try:
         run.wait(after)
     except subprocess.TimeoutExpired:
@@ -118,9 +122,23 @@ def _killed(place: _Place, feed: Path, after: float) -> bool:
     return run.returncode == -signal.SIGKILL
 
 
-def _place(home: Path, feeds: Sequence[Path]) -> _Place:
+def _place(home: Path, steps: Sequence[tuple[str, ...]]) -> _Place:
     home.mkdir()
-    return _Place(home, feeds)
+    return _Place(home, steps)
+
+
+def _steps(folder: Path, rows: int, chance: random.Random) -> tuple[tuple[str, ...], ...]:
+    """A feed and the residents brought in, and a night with the feed of the day after."""
+    first, later = _feeds(folder, rows, chance)
+    residents = folder / "residents.jsonl"
+    people = (_resident(number, chance) for number in range(rows // 10))
+    lines = (json.dumps(person, ensure_ascii=False) for person in people)
+    residents.write_text("\n".join(lines) + "\n", "utf-8")
+    return (
+        ("import", "missing", str(first), "--full"),
+        ("import", "residents", str(residents)),
+        ("nightly", "--feed", str(later), "--full", "--as-of", "2026-01-02"),
+    )
 
 
 def _feeds(folder: Path, rows: int, chance: random.Random) -> tuple[Path, Path]:
@@ -134,6 +152,15 @@ def _feeds(folder: Path, rows: int, chance: random.Random) -> tuple[Path, Path]:
         lines = (json.dumps(record, ensure_ascii=False) for record in records)
         path.write_text("\n".join(lines) + "\n", "utf-8")
     return paths
+
+
+def _resident(number: int, chance: random.Random) -> Json:
+    name = chance.choice("赵钱孙李") + chance.choice("甲乙丙丁")
+    return {
+        "resident_id": f"R{number:05}", "sex": chance.choice("12"),
+        "names": [{"text": name, "kind": "self_oral"}],
+        "birth": {"date": str(chance.randint(1900, 1999)), "calendar": "solar"},
+    }  # fmt: skip
 
 
 def _person(number: int, chance: random.Random) -> Json:

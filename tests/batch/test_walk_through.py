@@ -6,6 +6,8 @@ import gzip
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,13 @@ def _steps(readme: str) -> list[list[str]]:
     found = re.search(r"<!-- walk -->\n```bash\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.S)
     assert found is not None
     return [shlex.split(line, comments=True) for line in found[1].splitlines()]
+
+
+def _killed(told: list[str]) -> None:
+    """`timeout -s KILL 3 reunion …`: killed, or done before."""
+    place = told.index("reunion")
+    command = ["timeout", *told[:place], sys.executable, "-m", "reunion", *told[place + 1 :]]
+    assert subprocess.run(command, capture_output=True).returncode in (0, 137, -9)
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
@@ -39,7 +48,10 @@ def test_the_walk_through_works(
     (home / "police-20261125.jsonl").write_bytes(records)
     said = []
     for program, *told in _steps(readme):
-        assert program == "reunion" and run(told) == 0, told
+        if program == "timeout":
+            _killed(told)
+        else:
+            assert program == "reunion" and run(told) == 0, told
         said.append(capsys.readouterr().out)
     count = records.count(b"\n")
     assert f"将会:新增 {count},变更 0" in said[0] and f"导入完成:新增 {count}," in said[1]
@@ -60,7 +72,10 @@ def test_the_walk_through_works(
     assert out is not None and 0 < int(out[1]) < count  # nobody protected is among them
     assert "副本核对一致" in daily["backup", "backup.zip"]
     assert "原有的登记库另存为" in daily["restore", "backup.zip"]
-    assert "夜间比对完成" in said[-3] and "已经做过" in said[-2]
+    nights = [out for told, out in zip(_steps(readme), said, strict=True) if told[1] == "nightly"]
+    assert "夜间比对完成" in nights[0] and "已经做过" in nights[1] and "夜间比对完成" in nights[2]
+    second = (home / "home" / "nights" / "2026-11-27" / "digest.html").read_text("utf-8")
+    assert "MP14082" not in second
     digest = (home / "home" / "nights" / "2026-11-26" / "digest.html").read_text("utf-8")
     assert "R000002" in digest
     assert "问题" not in daily["doctor",]
