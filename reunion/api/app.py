@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -81,8 +81,11 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application of this service. Raises RuntimeError when routes and rules do not agree."""
+def create_app(service: Service, at_end: Callable[[], None] = lambda: None) -> FastAPI:
+    """The application of this service; `at_end` is called when the last request is answered.
+
+    Raises RuntimeError when routes and rules do not agree.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -94,6 +97,7 @@ def create_app(service: Service) -> FastAPI:
         service.draining = True
         service.uploads.stop()
         service.index.stop()
+        at_end()
 
     app = FastAPI(
         title="reunion",

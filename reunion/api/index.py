@@ -1,7 +1,8 @@
 """The index in the service: opened once a worker over the same memory-mapped files.
 
-A thread looks for two things: a newer index (it is opened beside the old one and swapped in), and
-changes of the register (laid onto the index within a second). Searches never see half of either.
+A thread looks for two things: changes of the register (laid onto the index within a second), and a
+newer index. That one is opened beside the old one by a thread of its own, so that changes go on
+being seen meanwhile, and swapped in between two searches. Searches never see half of either.
 """
 
 from __future__ import annotations
@@ -43,11 +44,14 @@ _log = logging.getLogger("reunion.service")
 
 @dataclass(slots=True)
 class _Opened:
-    """An engine with what each role may not find in it."""
+    """An engine with what each role may not find in it, and how far it has followed the register:
+    the time of the last change laid on, and the version of each record laid on."""
 
     engine: Engine
     source: str
+    cursor: str
     opened_at: str
+    seen: dict[str, int] = field(default_factory=dict)
     marks: dict[str, frozenset[str]] = field(default_factory=dict)
     hidden: dict[str, Hidden] = field(default_factory=dict)
 
@@ -87,14 +91,14 @@ class ServiceIndex:
         self._model = model
         self._lock = threading.Lock()
         self._now: _Opened | None = None
+        self._next: _Opened | None = None
         self._fault = "索引尚未打开"
-        self._cursor = ""
-        self._seen: dict[str, int] = {}
         self._deep_at = 0.0
         self._ended = threading.Event()
         self._told = threading.Event()
         self._tried = threading.Event()
         self._thread: threading.Thread | None = None
+        self._opening: threading.Thread | None = None
 
     # --- what the routes ask ------------------------------------------------------------------
 
@@ -140,8 +144,9 @@ class ServiceIndex:
         """End the watching."""
         self._ended.set()
         self._told.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        for thread in (self._thread, self._opening):
+            if thread is not None:
+                thread.join(timeout=10)
 
     def look_now(self) -> None:
         """Something was written here: look for changes at once."""
@@ -150,48 +155,81 @@ class ServiceIndex:
     def _watch(self) -> None:
         told = ""
         while not self._ended.is_set():
-            try:
-                self._swap_if_newer()
-                self._lay_on_changes()
-                told = ""
-            except ReunionError as error:
-                self._fault = error.zh
-                told = self._tell_once(error, told)
-            except Exception as error:  # the watch must outlive a lost database
-                told = self._tell_once(error, told)
+            told = self._told_fault(self._look, told)
             self._tried.set()
             self._told.wait(LOOK_EVERY)
             self._told.clear()
 
-    @staticmethod
-    def _tell_once(error: Exception, told: str) -> str:
-        """Log a fault when it begins, not at every look."""
-        kind = type(error).__name__
-        if kind != told:
-            _log.warning("index_fault", extra={"kind": kind})
-        return kind
+    def _look(self) -> None:
+        """Changes first, so that a newer index that cannot be opened does not keep them back."""
+        if self._now is not None:
+            self._lay_on_changes(self._now)
+        if self._next is not None:
+            self._swap(self._next)
+        elif not self._busy():
+            self._open_if_newer()
 
-    def _swap_if_newer(self) -> None:
-        folder = self._find()
+    def _told_fault(self, do: Callable[[], None], told: str = "") -> str:
+        """Do it; the kind of what went wrong is kept for /readyz and logged when it begins, not at
+        every look. Nothing ends the watch: it must outlive a lost database."""
+        try:
+            do()
+        except Exception as error:
+            if isinstance(error, ReunionError):
+                self._fault = error.zh
+            kind = type(error).__name__
+            if kind != told:
+                _log.warning("index_fault", extra={"kind": kind})
+            return kind
+        return ""
+
+    def _busy(self) -> bool:
+        return self._opening is not None and self._opening.is_alive()
+
+    def _open_if_newer(self) -> None:
+        # The link may be set anew while files are read: all are read from where it points now.
+        folder = found.resolve() if (found := self._find()) is not None else None
         source = _mark_of(folder)
-        if self._now is not None and self._now.source == source:
-            return
+        if self._now is None:
+            self._swap(self._opened(folder, source))
+        elif self._now.source != source:
+            self._opening = threading.Thread(
+                target=self._open_beside, args=(folder, source), name="opening", daemon=True
+            )
+            self._opening.start()
+
+    def _open_beside(self, folder: Path | None, source: str) -> None:
+        def open_it() -> None:
+            self._next = self._opened(folder, source)
+
+        self._told_fault(open_it)
+        self._told.set()
+
+    def _opened(self, folder: Path | None, source: str) -> _Opened:
+        """An index that is warm, and knows of everything that the register knew when it began."""
         began = time.perf_counter()
         with self._register.reading() as session:
             cursor = latest_change(session)
         engine = self._opened_engine(folder)
-        opened = _Opened(engine, source, _utc(datetime.now(UTC)))
+        opened = _Opened(engine, source, cursor, _utc(datetime.now(UTC)))
         opened.marks = {
             person["mp_id"]: marks for person in engine.protected() if (marks := marks_in(person))
         }
         for mp_id in engine.born_since(_eighteen_years_ago()):
             opened.marks[mp_id] = opened.marks.get(mp_id, frozenset()) | {"minor"}
-        self._catch_up(opened, folder, cursor)
+        if folder is not None:
+            self._catch_up(opened, folder)
         opened.hide()
         engine.search(_FIRST)
-        self._now = opened
         seconds = round(time.perf_counter() - began, 3)
         _log.info("index_opened", extra={"records": len(engine), "seconds": seconds})
+        return opened
+
+    def _swap(self, opened: _Opened) -> None:
+        """What changed while it was opened is laid on before anybody searches it."""
+        self._next = None
+        self._lay_on_changes(opened)
+        self._now = opened
 
     def _opened_engine(self, folder: Path | None) -> Engine:
         if folder is not None:
@@ -199,12 +237,8 @@ class ServiceIndex:
         with self._register.reading() as session:
             return Engine.build(_people(session, self._register), model=self._model)
 
-    def _catch_up(self, opened: _Opened, folder: Path | None, cursor: str) -> None:
+    def _catch_up(self, opened: _Opened, folder: Path) -> None:
         """Lay on what the register changed after the files of the index were written."""
-        self._seen = {}
-        self._cursor = cursor
-        if folder is None:
-            return
         written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
         keys = self._register.keys
         with self._register.reading() as session:
@@ -212,22 +246,20 @@ class ServiceIndex:
             changes += open_and_absent(session, keys, opened.engine)
         self._lay(opened, changes)
 
-    def _lay_on_changes(self) -> None:
-        if self._now is None:
-            return
+    def _lay_on_changes(self, opened: _Opened) -> None:
         with self._register.reading() as session:
-            since = _earlier(self._cursor, self._overlap())
-            changes = list(changed_since(session, self._register.keys, since, known=self._seen))
-            cursor = max(self._cursor, latest_change(session))
+            since = _earlier(opened.cursor, self._overlap())
+            changes = list(changed_since(session, self._register.keys, since, known=opened.seen))
+            cursor = max(opened.cursor, latest_change(session))
         if changes:
             with self._lock:
-                laid = self._lay(self._now, changes)
-                self._now.engine.warm()
+                laid = self._lay(opened, changes)
+                opened.engine.warm()
             if laid:
                 # Outside the lock: a record that is newer than the hidden rows counts as hidden.
-                self._now.hide()
+                opened.hide()
                 _log.info("index_changed", extra={"records": laid})
-        self._cursor = cursor
+        opened.cursor = cursor
 
     def _overlap(self) -> timedelta:
         if time.monotonic() < self._deep_at:
@@ -239,7 +271,7 @@ class ServiceIndex:
         """Only what differs is laid on: a replaced record goes on counting in the frequencies."""
         fresh: list[Changed] = []
         for change in changes:
-            self._seen[change.mp_id] = change.version
+            opened.seen[change.mp_id] = change.version
             held = opened.engine.record(change.mp_id)
             if held is None or held.to_json() != change.record:
                 fresh.append(change)

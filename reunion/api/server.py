@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from reunion import settings
 from reunion.api.app import create_app
@@ -25,6 +29,9 @@ from reunion.errors import IndexFileError
 from reunion.store.opening import Register, open_register
 
 INDEXES, CURRENT = "indexes", "current"
+HANGS = 120
+"""Seconds without a sign of life after which a worker is replaced; opening a large index holds the
+interpreter for longer than uvicorn's five."""
 
 
 def make_service(home: Path, config: Config, register: Register) -> Service:
@@ -48,7 +55,7 @@ def worker_app() -> FastAPI:
     config = read_config(home)
     set_up(config.log_level)
     register = open_register(home, url=settings.database_url(), key=settings.told_key())
-    return create_app(make_service(home, config, register))
+    return create_app(make_service(home, config, register), at_end=register.close)
 
 
 def serve(config: Config) -> None:
@@ -70,22 +77,53 @@ def serve(config: Config) -> None:
         logging.getLogger("reunion.service").info(
             "starting", extra={"workers": config.workers, "port": config.port}
         )
-        uvicorn.run(
-            "reunion.api.server:worker_app",
-            factory=True,
-            host=config.host,
-            port=config.port,
-            workers=config.workers if config.workers > 1 else None,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            proxy_headers=True,
-            forwarded_allow_ips=config.trusted_proxies,
-            timeout_graceful_shutdown=config.shutdown_seconds,
-            timeout_keep_alive=30,
-            limit_concurrency=512,
-            h11_max_incomplete_event_size=16_384,
-            ssl_certfile=config.tls_cert or None,
-            ssl_keyfile=config.tls_key or None,
-        )
+        _run(_uvicorn(config))
+
+
+def _uvicorn(config: Config) -> uvicorn.Config:
+    return uvicorn.Config(
+        "reunion.api.server:worker_app",
+        factory=True,
+        host=config.host,
+        port=config.port,
+        workers=config.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=True,
+        forwarded_allow_ips=config.trusted_proxies,
+        timeout_graceful_shutdown=config.shutdown_seconds,
+        timeout_keep_alive=30,
+        timeout_worker_healthcheck=HANGS,
+        limit_concurrency=512,
+        h11_max_incomplete_event_size=16_384,
+        ssl_certfile=config.tls_cert or None,
+        ssl_keyfile=config.tls_key or None,
+    )
+
+
+def _run(config: uvicorn.Config) -> None:
+    """Serve until SIGTERM or SIGINT. uvicorn sends itself the signal again when all is done, which
+    would look like a death; here it means that the service was asked to end and did."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if config.workers > 1:
+        _Workers(config, sockets=[config.bind_socket()]).run()
+        return
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+class _Workers(Multiprocess):
+    """Several processes on one socket, which is closed as soon as they are told to end: nobody
+    waits in a queue that is not read any more."""
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        for sock in self.sockets:
+            sock.close()

@@ -110,6 +110,28 @@ def test_a_new_index_is_swapped_in_while_searches_go_on(saved: Web, folder: Path
     assert saved.client.get("/readyz").status_code == 200
 
 
+def test_changes_are_seen_while_a_newer_index_is_opened(
+    saved: Web, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, load = threading.Event(), Engine.load
+
+    def slowly(path: Path) -> Engine:
+        assert go.wait(20)
+        return load(path)
+
+    monkeypatch.setattr(Engine, "load", staticmethod(slowly))
+    records: list[Any] = [*RECORDS]
+    before = saved.service.index._now
+    Engine.build(records).save(folder)
+    wait_until(saved.service.index._busy)
+    put(saved, missing("MNEW", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    wait_until(lambda: "MNEW" in found(saved))
+    assert saved.service.index._now is before
+    go.set()
+    wait_until(lambda: saved.service.index._now is not before)
+    assert "MNEW" in found(saved)
+
+
 def test_a_damaged_new_index_leaves_the_old_one_in_service(saved: Web, folder: Path) -> None:
     (folder / "manifest.json").write_text("{}", "utf-8")
     wait_until(lambda: "manifest.json" in saved.service.index._fault)

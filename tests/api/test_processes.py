@@ -1,0 +1,182 @@
+"""The service as processes: an end that loses nothing, figures of all workers, changes and newer
+indexes in every worker."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reunion.engine import Engine
+from reunion.store.audit import verify_chain
+from reunion.store.models import AuditRow, MissingRow, ResidentRow
+from reunion.store.opening import open_register
+from tests.api.conftest import RECORDS, RESIDENT, missing, put_record, wait_until
+from tests.api.processes import Link, Served, served
+
+MATCH = {"resident": RESIDENT, "top": 50}
+LATER = "2027-01-01T00:00:00Z"
+
+
+def test_sigterm_under_traffic_loses_nothing(tmp_path: Path) -> None:
+    for workers in (1, 2):
+        home = tmp_path / str(workers)
+        home.mkdir()
+        with served(home, workers) as service:
+            _end_under_traffic(service)
+
+
+def _end_under_traffic(service: Served) -> None:
+    kept, wrong = [], []
+    started = threading.Event()
+
+    def write(number: int) -> None:
+        link = service.link("caseworker")
+        for at in range(10_000):
+            key = f"N{number}-{at}"
+            body = {"resident_id": key, "station_id": "COUNTY", "record": {"sex": "2"}}
+            try:
+                status, told = link.ask("POST", "/api/v1/residents", body)
+            except (OSError, HTTPException):
+                return
+            if status == 201:
+                kept.append(key)
+            else:
+                wrong.append((status, told))
+            started.set()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    assert started.wait(30)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as half:
+        body = json.dumps(MATCH).encode()
+        half.sendall(
+            b"POST /api/v1/match HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + f"Authorization: Bearer {service.tokens['police']}\r\n".encode()
+            + f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body[:40]
+        )
+        time.sleep(0.3)
+        service.process.send_signal(signal.SIGTERM)
+        wait_until(service.refuses)
+        half.sendall(body[40:])
+        answer = half.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 200") and b'"M1"' in answer
+    for thread in threads:
+        thread.join(60)
+    assert service.process.wait(60) == 0
+    assert len(kept) > 4 and wrong == []
+    _nothing_is_half_written(service.home, kept)
+
+
+def _nothing_is_half_written(home: Path, kept: list[str]) -> None:
+    """Every write that was answered is there; one that was not is there with its audit or not."""
+    with open_register(home) as register, register.reading() as session:
+        there = {row.resident_id for row in session.query(ResidentRow)} - {"R1", "R2"}
+        added = session.query(AuditRow).filter(AuditRow.action == "resident:add")
+        assert set(kept) <= there == {row.subject for row in added}
+        assert verify_chain(session, register.keys).broken_at is None
+    assert list((home / "tmp").iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Two workers over the index that a night has left."""
+    home = tmp_path_factory.mktemp("pair")
+    night(home, "night-1")
+    with served(home, 2) as service:
+        yield service
+
+
+def night(home: Path, name: str, *more: Any) -> None:
+    """An index as a night builds it: a folder of its own, and the link set in one step."""
+    records: list[Any] = [*RECORDS, *more]
+    Engine.build(records).save(home / "indexes" / name)
+    beside = home / "indexes" / ".current-new"
+    beside.symlink_to(name)
+    beside.replace(home / "indexes" / "current")
+
+
+def found(link: Link) -> list[str]:
+    status, told = link.ask("POST", "/api/v1/match", MATCH)
+    assert status == 200, told
+    return [one["mp_id"] for one in told["candidates"]]
+
+
+def put(service: Served, *records: Any) -> None:
+    """As another program puts them."""
+    with open_register(service.home) as register, register.session() as session:
+        for record in records:
+            put_record(session, register, record, at=LATER)
+
+
+def test_the_figures_are_those_of_all_workers(pair: Served) -> None:
+    links = list(pair.link_to_each("admin").values())
+
+    def counted(link: Link) -> int:
+        text = link.ask("GET", "/metrics")[1]
+        line = 'reunion_requests_total{method="GET",route="/healthz",status="200"}'
+        told = [each for each in text.splitlines() if each.startswith(line)]
+        assert len(told) == 1
+        return int(float(told[0].split()[-1]))
+
+    before = counted(links[0])
+    for _ in range(5):
+        for link in links:
+            link.ask("GET", "/healthz")
+    assert [counted(link) for link in links] == [before + 10] * 2
+    gauge = links[0].ask("GET", "/metrics")[1]
+    assert f"\nreunion_index_records {float(len(RECORDS))}" in gauge
+
+
+def test_every_worker_sees_what_changes_in_the_register(pair: Served) -> None:
+    links = list(pair.link_to_each().values())
+    put(pair, missing("MNEW", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    wait_until(lambda: all("MNEW" in found(link) for link in links), 5)
+    with open_register(pair.home) as register, register.session() as session:
+        row = session.get_one(MissingRow, "MNEW")
+        row.status, row.version = "found", row.version + 1
+    wait_until(lambda: all("MNEW" not in found(link) for link in links), 5)
+
+
+def test_every_worker_swaps_the_new_index_in_without_a_pause(pair: Served) -> None:
+    links = pair.link_to_each()
+    opened = len([line for line in pair.said() if line["event"] == "index_opened"])
+    faults: list[Any] = []
+    ended = threading.Event()
+
+    def ask(link: Link) -> None:
+        while not ended.is_set():
+            try:
+                assert "M1" in found(link)
+            except Exception as error:
+                faults.append(error)
+                return
+
+    busy = pair.link_to_each()
+    threads = [threading.Thread(target=ask, args=(link,)) for link in busy.values()]
+    for thread in threads:
+        thread.start()
+    night(pair.home, "night-2", missing("MOLD", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    put(pair, missing("MLATE", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    wait_until(
+        lambda: (
+            len([line for line in pair.said() if line["event"] == "index_opened"]) >= opened + 2
+            and all({"MOLD", "MLATE"} <= set(found(link)) for link in links.values())
+        ),
+        30,
+    )
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert set(links) == set(pair.workers()), "no worker died of it"
