@@ -91,6 +91,7 @@ def create_app(service: Service, at_end: Callable[[], None] = lambda: None) -> F
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.index.start()
         service.known.refresh_beside(service.register)
+        service.uploads.resume()
         # A worker takes requests when it can answer them; another may be ready before it.
         await asyncio.to_thread(service.index.wait_once, OPENING)
         yield

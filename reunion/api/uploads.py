@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import logging
 import os
 import secrets
+import shutil
 import threading
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +24,7 @@ from reunion.api.problems import Problem
 from reunion.api.state import now
 from reunion.batch.importing import ImportOptions, import_file, rows_aside
 from reunion.errors import BusyError, ReunionError
-from reunion.store.feeds import end_import
+from reunion.store.feeds import end_import, may_go_on
 from reunion.store.locks import at_work
 from reunion.store.opening import Register
 
@@ -29,6 +32,10 @@ SUFFIXES = (".jsonl", ".csv", ".xlsx", ".xls")
 UNPACKED, RATIO, ENTRIES = 2 * 2**30, 200, 2_000
 """Bounds of a workbook: bytes unpacked, times its packed size, files in it."""
 _CHUNK = 2**20
+_NOTED = ("source", "made_on", "full", "anyway", "by", "import_id")
+"""The options of an import that are kept beside its file."""
+_LEFT_SECONDS = 86_400
+"""After this a file that no import knows of is removed; no upload takes a day."""
 _log = logging.getLogger("reunion.service")
 
 
@@ -82,7 +89,8 @@ class Uploads:
     """Brings files in, one after the other, beside the requests of a worker.
 
     A file bears the number of its import and is locked as long as somebody is at work on it or will
-    be: what a killed worker has left behind is known by its lock being free.
+    be. What a worker that was killed or ended has left behind is known by its lock being free; a
+    note beside the file says how it is to be brought in, and the next worker that starts goes on.
     """
 
     register: Register = field(repr=False)
@@ -97,61 +105,91 @@ class Uploads:
         """Where files lie while they are read."""
         return self.home / "uploads"
 
-    def take(self, import_id: int, path: Path) -> Taken:
-        """Give the file the number of its import, and lock it."""
-        own = path.with_name(f"{import_id}{path.suffix}")
+    def take(self, path: Path, options: ImportOptions) -> Taken:
+        """Give the file the number of its import, with a note of the options, and lock it."""
+        own = path.with_name(f"{options.import_id}{path.suffix}")
+        note = _note_of(own)
+        note.touch(mode=0o600)
+        told = {name: getattr(options, name) for name in _NOTED}
+        note.write_text(json.dumps(told), encoding="utf-8")
         path.rename(own)
         handle = os.open(own, os.O_RDONLY)
         fcntl.flock(handle, fcntl.LOCK_EX)
-        return Taken(import_id, own, handle)
+        return Taken(own, handle, options)
 
     def at_work(self, import_id: int) -> bool:
         """Whether any worker is at work on this import, or will be. A left file is removed."""
         for path in self.folder.glob(f"{import_id}.*"):
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            handle = _locked(path)
+            if handle is None:
                 return True
-            finally:
-                os.close(handle)
-            path.unlink(missing_ok=True)
+            os.close(handle)
+            _remove(path)
         return False
 
-    def bring_in(self, taken: Taken, options: ImportOptions) -> None:
+    def bring_in(self, taken: Taken) -> None:
         """Queue an import; its row tells how far it is."""
-        self._pool.submit(self._run, taken, options)
+        self._pool.submit(self._run, taken)
+
+    def resume(self) -> None:
+        """Go on, beside the requests, with what other workers have left behind."""
+        self._pool.submit(self._find_left)
 
     def stop(self) -> None:
-        """End after the batch at hand; what is not brought in is told as abandoned."""
+        """End after the batch at hand; the next start goes on with what is not brought in."""
         self._ended.set()
         self._pool.shutdown(wait=True)
 
-    def _run(self, taken: Taken, options: ImportOptions) -> None:
+    def _find_left(self) -> None:
+        for path in sorted(self.folder.glob("*")):
+            if path.stem.isdigit() and _note_of(path).exists():
+                self._take_left(path)
+            elif _old(path):
+                path.unlink(missing_ok=True)  # sent in part only: no import knows of it
+
+    def _take_left(self, path: Path) -> None:
+        handle = _locked(path)
+        if handle is None:
+            return
+        options = ImportOptions(**json.loads(_note_of(path).read_text(encoding="utf-8")))
+        taken = Taken(path, handle, options)
+        with self.register.session() as session:
+            left = may_go_on(session, taken.import_id, at=now())
+        if left:
+            _log.info("import_resumed", extra={"kind": path.suffix[1:]})
+            self._run(taken)
+        elif left is not None or _old(path):
+            taken.remove()
+        else:
+            os.close(handle)
+
+    def _run(self, taken: Taken) -> None:
         state, reason = "abandoned", ""
-        with TemporaryDirectory(prefix=".import-", dir=self.folder) as own:
+        for left in self.folder.glob(f".import-{taken.import_id}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        prefix = f".import-{taken.import_id}-"
+        with TemporaryDirectory(prefix=prefix, dir=self.folder) as own:
             try:
-                self._import(taken, Path(own), options)
+                self._import(taken, Path(own))
                 state = "done"
             except _Stopped:
-                pass
+                os.close(taken.handle)
+                return
             except ReunionError as error:
                 state, reason = "refused", error.zh
             except Exception as error:
                 _log.error("import_failed", extra={"kind": type(error).__name__})
-            finally:
-                if state != "done":
-                    self._close(taken, state, reason, Path(own))
-                taken.path.unlink(missing_ok=True)
-                os.close(taken.handle)
+            if state != "done":
+                self._close(taken, state, reason, Path(own))
+            taken.remove()
 
-    def _import(self, taken: Taken, own: Path, options: ImportOptions) -> None:
+    def _import(self, taken: Taken, own: Path) -> None:
         """Wait until no other import or night is at work, and bring the file in."""
         while True:
             self._go_on(0)
             with suppress(BusyError), at_work(self.register, self.home):
                 import_file(
-                    self.register, own, "missing", taken.path, options, progress=self._go_on
+                    self.register, own, "missing", taken.path, taken.options, progress=self._go_on
                 )
                 return
             self._ended.wait(1.0)
@@ -171,11 +209,50 @@ class Uploads:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file with the number of its import, locked by an open handle."""
+    """A file that bears the number of its import, locked by an open handle."""
 
-    import_id: int
     path: Path
     handle: int
+    options: ImportOptions
+
+    @property
+    def import_id(self) -> int:
+        return self.options.import_id or 0
+
+    def remove(self) -> None:
+        """The import has ended: file, note and lock go."""
+        _remove(self.path)
+        os.close(self.handle)
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(f".{path.stem}.json")
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _note_of(path).unlink(missing_ok=True)
+
+
+def _locked(path: Path) -> int | None:
+    """A handle that holds the lock; None where another has it or the file is gone."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _old(path: Path) -> bool:
+    try:
+        return path.is_file() and time.time() - path.stat().st_mtime > _LEFT_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 class _Stopped(Exception):

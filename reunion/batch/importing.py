@@ -48,6 +48,7 @@ from reunion.store.feeds import (
 from reunion.store.ledgers import EASILY_LOST, REPEAT, RETURNED
 from reunion.store.locks import at_work
 from reunion.store.opening import Register
+from reunion.store.work import ImportRow
 
 KINDS: dict[str, Literal["resident", "missing"]] = {
     "residents": "resident", "missing": "missing",
@@ -273,10 +274,12 @@ class _Work:
     def put(self, read: Read, aside: Path, options: ImportOptions) -> Imported:
         """Put every chunk that is not put yet, withdraw what is gone, close the import."""
         with self.register.session() as session:
-            import_id, start = options.import_id or 0, 0
-            if options.import_id is None:
-                row = begin_or_resume(session, self.feed, at=_now())
-                import_id, start = row.import_id, row.next_row
+            row = (
+                begin_or_resume(session, self.feed, at=_now())
+                if options.import_id is None
+                else session.get_one(ImportRow, options.import_id)
+            )
+            import_id, start = row.import_id, row.next_row
         for number, chunk in enumerate(self.spool.chunks(start), 1):
             self._put_chunk(import_id, chunk)
             self.progress(start + number * CHUNK)

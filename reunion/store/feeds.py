@@ -92,6 +92,22 @@ def running(session: Session, feed: Feed) -> Sequence[ImportRow]:
     return session.scalars(wanted.order_by(ImportRow.import_id)).all()
 
 
+def may_go_on(session: Session, import_id: int, *, at: str) -> bool | None:
+    """Whether a killed import is to be gone on with; None where it is not known at all. Behind a
+    newer file of its source, what it had put no longer stands: it is given up."""
+    row = session.get(ImportRow, import_id)
+    if row is None or row.state != "running":
+        return None if row is None else False
+    newer = select(func.count()).where(
+        ImportRow.kind == row.kind, ImportRow.source == row.source,
+        ImportRow.import_id > import_id, ImportRow.state.in_(("running", "done")),
+    )  # fmt: skip
+    if session.scalar(newer):
+        row.state, row.ended_at = "abandoned", at
+        return False
+    return True
+
+
 def note_chunk(session: Session, import_id: int, rows: int, counts: Json) -> None:
     """So many more rows are put; the import goes on behind them after a kill."""
     row = session.get_one(ImportRow, import_id)

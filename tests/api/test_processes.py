@@ -4,6 +4,7 @@ indexes in every worker."""
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -180,3 +181,41 @@ def test_every_worker_swaps_the_new_index_in_without_a_pause(pair: Served) -> No
         thread.join()
     assert faults == []
     assert set(links) == set(pair.workers()), "no worker died of it"
+
+
+def test_an_upload_is_gone_on_with_when_its_worker_is_killed(pair: Served) -> None:
+    rows = 12_000
+    lines = (
+        json.dumps({"mp_id": f"U{n}", "names": [{"text": f"欧阳测{n}"}], "sex": "2"}) + "\n"
+        for n in range(rows)
+    )
+    (worker, doomed), (_, other) = pair.link_to_each("reviewer").items()
+    status, told = upload(doomed, "".join(lines).encode())
+    assert status == 202
+    path = f"/api/v1/imports/{told['import_id']}"
+    wait_until(lambda: other.ask("GET", path)[1]["rows"] > 0, 60)
+    os.kill(worker, signal.SIGKILL)
+    left = other.ask("GET", path)[1]
+    assert left["state"] == "running" and 0 < left["rows"] < rows
+    wait_until(lambda: other.ask("GET", path)[1]["state"] != "running", 120)
+    ended = other.ask("GET", path)[1]
+    assert (ended["state"], ended["rows"], ended["counts"]["added"]) == ("done", rows, rows)
+    assert [line for line in pair.said() if line["event"] == "import_resumed"]
+    with open_register(pair.home) as register, register.reading() as session:
+        assert session.query(MissingRow).filter(MissingRow.source == "city").count() == rows
+    assert list((pair.home / "uploads").iterdir()) == []
+
+
+def upload(link: Link, data: bytes) -> tuple[int, Any]:
+    """A file sent as a form, by hand: the connection must be this one."""
+    parts = (
+        b'--b\r\nContent-Disposition: form-data; name="source"\r\n\r\ncity\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
+    )
+    headers = {
+        "Authorization": f"Bearer {link.token}",
+        "Content-Type": "multipart/form-data; boundary=b",
+    }
+    link.http.request("POST", "/api/v1/imports", parts + data + b"\r\n--b--\r\n", headers)
+    answer = link.http.getresponse()
+    return answer.status, json.loads(answer.read())

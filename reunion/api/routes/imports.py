@@ -46,13 +46,13 @@ def upload(
             return Answer(_told(known, feeds.aside_count(session, known.import_id)), 200)
         row = feeds.begin(session, feed, at=now())
         caller.note(session, "import:begin", str(row.import_id), {"source": source})
-        taken = service.uploads.take(row.import_id, path)
+        options = ImportOptions(
+            source=source, made_on=made_on, full=full, anyway=anyway, by=caller.name,
+            import_id=row.import_id,
+        )  # fmt: skip
+        taken = service.uploads.take(path, options)
         told = _told(row, 0)
-    options = ImportOptions(
-        source=source, made_on=made_on, full=full, anyway=anyway, by=caller.name,
-        import_id=taken.import_id,
-    )  # fmt: skip
-    service.uploads.bring_in(taken, options)
+    service.uploads.bring_in(taken)
     return Answer(told, 202, {"Location": f"/api/v1/imports/{told['import_id']}"})
 
 
