@@ -85,6 +85,15 @@ def test_bits_are_the_sum_of_the_evidence_and_probabilities_share_one() -> None:
     assert [pair.rank for pair in pairs] == [1, 2, 3, 4, 5, 6]
 
 
+def test_without_asking_all_but_the_questions_is_the_same() -> None:
+    engine = reunion.Engine.build(FILE)
+    unsure = {"resident_id": "R2", "sex": "2", "birth": RESIDENT["birth"]}
+    with_questions, without = engine.search(unsure), engine.search(unsure, asking=False)
+    assert with_questions.ask_next and without.ask_next == []
+    assert told(without) == told(with_questions)
+    assert without.not_in_file_probability == with_questions.not_in_file_probability
+
+
 def test_the_order_of_records_does_not_matter() -> None:
     shuffled = FILE[:]
     random.Random(7).shuffle(shuffled)

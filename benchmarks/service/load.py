@@ -7,6 +7,7 @@ what they cost is part of the figures. Residents are those of the world, asked i
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import tempfile
 import threading
@@ -30,6 +31,8 @@ from reunion.workers import usable_cores
 
 Json: TypeAlias = dict[str, Any]
 Ask: TypeAlias = tuple[str, bytes]
+LONGEST = 3_600.0
+"""Seconds after which a round of so many requests ends all the same."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +43,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--clients", type=int, nargs="+", default=[1, 8], help="同时的客户端数。Clients at once."
     )
     parser.add_argument("--seconds", type=float, default=30, help="每轮时长。Length of each round.")
+    parser.add_argument(
+        "--requests", type=int, default=0, metavar="N",
+        help="再以最多客户端连续请求 N 次,看内存是否平稳。Then so many requests in a row.",
+    )  # fmt: skip
     parser.add_argument("--top", type=int, default=10, help="候选数。Candidates asked for.")
     parser.add_argument("--index", type=Path, help="现成的索引目录。An index made before.")
     parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
@@ -49,17 +56,20 @@ def run(args: argparse.Namespace) -> int:
     """Start a service over the world's index, load it, print and keep the report."""
     world = world_for(world_options(args))
     index = args.index or _index(world.path, cache_of(args))
-    residents = list(_lines(world.path / "residents.jsonl"))
+    people = world.path / "residents.jsonl"
+    residents = list(_lines(people))
     result: Json = {"world": world.path.name, "workers": args.workers, "residents": len(residents)}
     with (
         tempfile.TemporaryDirectory(prefix="reunion-service-") as home,
-        running(Path(home), index, args.workers) as service,
+        running(Path(home), index, args.workers, ledger=people) as service,
     ):
         result |= {"seconds_to_ready": service.seconds_to_ready, "rounds": []}
-        result["memory_mb"] = [service.memory_mb()]
-        for title, asks, clients in _rounds(residents, args):
-            result["rounds"].append(load(service, asks, clients, args.seconds) | {"what": title})
+        result |= {"memory_mb": [service.memory_mb()], "resident_mb": [service.resident_mb()]}
+        for title, asks, clients, requests in _rounds(residents, args):
+            done = load(service, asks, clients, args.seconds, requests)
+            result["rounds"].append(done | {"what": title})
             result["memory_mb"].append(service.memory_mb())
+            result["resident_mb"].append(service.resident_mb())
     result["machine"] = machine()
     return _told(result, args.out)
 
@@ -89,14 +99,24 @@ def _build(records: Path, folder: Path) -> None:
 
 def _rounds(
     residents: Sequence[Json], args: argparse.Namespace
-) -> list[tuple[str, list[Ask], int]]:
+) -> list[tuple[str, list[Ask], int, int]]:
+    """Title, requests, clients, and after how many requests it ends (0: after its seconds). The
+    steady round is in four parts, so that memory is seen while it lasts."""
     match = [
         ("/api/v1/match", json.dumps({"resident": one, "top": args.top}).encode())
         for one in residents
     ]
     quick = [("/api/v1/quick-check", json.dumps(_quick(one)).encode()) for one in residents]
-    rounds = [("match", match, clients) for clients in args.clients]
-    return [("warm", match, max(args.clients)), *rounds, ("quick check", quick, 1)]
+    both = [each for two in zip(match, quick, strict=True) for each in two]
+    most = max(args.clients)
+    rounds = [("match", match, clients, 0) for clients in args.clients]
+    steady = [("steady", both, most, part) for part in _parts(args.requests) if part]
+    return [("warm", both, most, 0), *rounds, ("quick check", quick, 1, 0), *steady]
+
+
+def _parts(requests: int, parts: int = 4) -> list[int]:
+    """So many requests in parts that differ by one at most."""
+    return [(requests + part) // parts for part in range(parts)]
 
 
 def _quick(resident: Json) -> Json:
@@ -119,13 +139,17 @@ class _Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
-def load(service: Running, asks: Sequence[Ask], clients: int, seconds: float) -> Json:
-    """So many clients ask for so many seconds; latencies in milliseconds."""
-    end = perf_counter() + seconds
+def load(
+    service: Running, asks: Sequence[Ask], clients: int, seconds: float, requests: int = 0
+) -> Json:
+    """So many clients ask for so many seconds, or until so many requests are done; latencies in
+    milliseconds."""
+    end = perf_counter() + (LONGEST if requests else seconds)
+    turns = itertools.islice(itertools.count(), requests or None)
     tallies = [_Tally() for _ in range(clients)]
     threads = [
-        threading.Thread(target=_client, args=(service, asks, number, end, tally))
-        for number, tally in enumerate(tallies)
+        threading.Thread(target=_client, args=(service, asks, turns, end, tally))
+        for tally in tallies
     ]
     began, cpu = perf_counter(), service.cpu_seconds()
     for thread in threads:
@@ -143,12 +167,12 @@ def load(service: Running, asks: Sequence[Ask], clients: int, seconds: float) ->
     return told | {"cpu_ms": round(used * 1000 / max(told["requests"], 1), 1)}
 
 
-def _client(service: Running, asks: Sequence[Ask], number: int, end: float, tally: _Tally) -> None:
+def _client(
+    service: Running, asks: Sequence[Ask], turns: Iterator[int], end: float, tally: _Tally
+) -> None:
     link = HTTPConnection("127.0.0.1", service.port, timeout=60)
-    at = number * 7
-    while perf_counter() < end:
-        path, body = asks[at % len(asks)]
-        at += 1
+    while perf_counter() < end and (turn := next(turns, None)) is not None:
+        path, body = asks[turn % len(asks)]
         began = perf_counter()
         status = _ask(link, path, body, service.token)
         tally.seconds.append(perf_counter() - began)
@@ -194,8 +218,9 @@ def _told(result: Json, out: Path | None, say: Callable[[str], None] = print) ->
     for one in result["rounds"]:
         say(
             f"{one['what']}, {one['clients']} client(s): {one['a_second']} a second, "
-            f"p95 {one['p95_ms']} ms, {one['cpu_ms']} ms of processor each, "
-            f"{one['errors']} errors in {one['requests']} requests"
+            f"p50 {one['p50_ms']} ms, p95 {one['p95_ms']} ms, "
+            f"{one['cpu_ms']} ms of processor each, {one['errors']} errors in {one['requests']} requests"
         )
     say(f"memory (MB) before and after each round: {result['memory_mb']}")
+    say(f"resident set of each worker (MB): {result['resident_mb']}")
     return 0 if not any(one["errors"] for one in result["rounds"]) else 3

@@ -13,11 +13,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
 
+from reunion.batch.importing import ImportOptions, bring_in
 from reunion.errors import OutputError
 from reunion.store.accounts import Account, add_user, make_token
-from reunion.store.opening import open_register
+from reunion.store.opening import Register, open_register
 
 NOW = "2020-01-01T00:00:00Z"
+LEAST_KIB = 50_000
+_PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 PATIENCE = 300.0
 """Seconds that a service may take to be ready."""
 
@@ -35,18 +38,26 @@ class Running:
         """Proportional memory of all its processes: a page that n of them share counts 1/n."""
         return round(sum(_pss(pid) for pid in _family(self.process)) / 1024, 1)
 
+    def resident_mb(self) -> list[float]:
+        """Resident set of each process that has one worth the name, shared pages counted whole."""
+        sizes = (_rss(pid) for pid in _family(self.process))
+        return [round(size / 1024, 1) for size in sizes if size > LEAST_KIB]
+
     def cpu_seconds(self) -> float:
         """Processor time of all its processes so far; other work on the machine does not count."""
         return sum(_ticks(pid) for pid in _family(self.process)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def running(home: Path, index: Path, workers: int) -> Iterator[Running]:
-    """Start `reunion serve` over this index, give it when ready, stop it at the end.
+def running(
+    home: Path, index: Path, workers: int, *, ledger: Path | None = None
+) -> Iterator[Running]:
+    """Start `reunion serve` over this index, give it when ready, stop it at the end. `ledger`: a
+    file of residents who stand in the ledger of those who came again.
 
     Raises OutputError when it ends or is not ready in time.
     """
-    token = _token(home)
+    token = _token(home, ledger)
     port = _free_port()
     command = [sys.executable, "-m", "reunion", "serve", "--index", str(index),
                "--port", str(port), "--workers", str(workers)]  # fmt: skip
@@ -66,8 +77,16 @@ def running(home: Path, index: Path, workers: int) -> Iterator[Running]:
         process.wait(60)
 
 
-def _token(home: Path) -> str:
-    with open_register(home) as register, register.session() as session:
+def _token(home: Path, ledger: Path | None) -> str:
+    """A register with a user, and the ledger."""
+    with open_register(home) as register:
+        if ledger is not None:
+            bring_in(register, home, "repeat", ledger, ImportOptions(anyway=True))
+        return _user(register)
+
+
+def _user(register: Register) -> str:
+    with register.session() as session:
         add_user(
             session, register.keys, Account("load", "caseworker", None), password_hash=None,
             by="bench", at=NOW,
@@ -124,6 +143,14 @@ def _ticks(pid: int) -> int:
         return 0
     used = text.rpartition(")")[2].split()
     return int(used[11]) + int(used[12])
+
+
+def _rss(pid: int) -> int:
+    """KiB in memory."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_KIB
+    except OSError:
+        return 0
 
 
 def _pss(pid: int) -> int:

@@ -114,11 +114,11 @@ class ServiceIndex:
             return {"ready": False, "reason": self._fault}
         return {"ready": True, "records": len(now.engine), "opened_at": now.opened_at}
 
-    def search(self, role: str, resident: Resident, top: int) -> Found:
+    def search(self, role: str, resident: Resident, top: int, *, asking: bool = True) -> Found:
         """The best `top` records that this role may know of, under one hold of the lock."""
         with self._lock:
             now = self._open()
-            result = now.engine.search(resident, top, hidden=now.hidden[role])
+            result = now.engine.search(resident, top, hidden=now.hidden[role], asking=asking)
             records = {pair.mp_id: now.engine.record(pair.mp_id) for pair in result}
             return Found(result, records, len(now.engine))
 

@@ -59,7 +59,8 @@ def match(caller: Caller, resident: Resident, top: int) -> Json:
     purpose = caller.for_purpose(None)
     asked = resident.to_json()
     _refuse_too_little(caller, asked)
-    answered = caller.service.index.search(caller.role, resident, top)
+    asking = caller.role not in FINDERS
+    answered = caller.service.index.search(caller.role, resident, top, asking=asking)
     found, on_file = answered.result, answered.on_file
     pairs = _in_right_order(asked, answered)
     shown = [
@@ -74,7 +75,7 @@ def match(caller: Caller, resident: Resident, top: int) -> Json:
             "prior": DEFAULT_PRIOR,
             "text": "概率由各项依据、库中人数、其他候选及“不在库中”的可能共同得出,须由人核实",
         }
-    answer["ask_next"] = [] if caller.role in FINDERS else list(found.ask_next)
+    answer["ask_next"] = list(found.ask_next)
     if caller.role in FINDERS:
         answer |= {"masked": True, "call": caller.service.config.duty_desk}
     elif _is_masked(shown, pairs):
@@ -156,7 +157,7 @@ def quick_check(caller: Caller, asked: QuickCheck) -> Json:
     body = _as_resident(asked)
     check_sane(body)
     _refuse_too_little(caller, body)
-    answered = caller.service.index.search(caller.role, Resident.from_json(body), 5)
+    answered = caller.service.index.search(caller.role, Resident.from_json(body), 5, asking=False)
     likely = [pair for pair in answered.result if pair.grade in ("A", "B", "C")]
     shown = [_quick(pair.to_json(), answered.records[pair.mp_id]) for pair in likely]
     known = _known(caller, Resident.from_json(body))

@@ -84,7 +84,7 @@ def test_no_span_holds_an_address(web: Web) -> None:
 def test_an_unforeseen_error_is_told_by_kind_and_place_only(
     web: Web, said: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError(f"陈兰英 {NUMBER}")
 
     monkeypatch.setattr(web.service.index, "search", broken)

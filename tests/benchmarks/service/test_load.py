@@ -17,11 +17,18 @@ from reunion.errors import OutputError
 def test_a_small_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "service.json"
     command = ["service", "--world", "plain", "--records", "300", "--residents", "20",
-               "--seconds", "0.5", "--clients", "2", "--workers", "1",
+               "--seconds", "0.5", "--clients", "2", "--workers", "1", "--requests", "30",
                "--cache", str(tmp_path), "--out", str(out)]  # fmt: skip
     assert main(command) == 0
     told = json.loads(out.read_text("utf-8"))
-    assert [one["what"] for one in told["rounds"]] == ["warm", "match", "quick check"]
+    assert [one["what"] for one in told["rounds"]] == [
+        "warm",
+        "match",
+        "quick check",
+        *["steady"] * 4,
+    ]
+    assert sum(one["requests"] for one in told["rounds"][3:]) == 30
+    assert len(told["resident_mb"]) == 8 and all(told["resident_mb"])
     assert all(one["errors"] == 0 and one["requests"] > 0 for one in told["rounds"])
     assert all(figure > 50 for figure in told["memory_mb"])
     assert "p95" in capsys.readouterr().out
