@@ -219,7 +219,8 @@ def _told(result: Json, out: Path | None, say: Callable[[str], None] = print) ->
         say(
             f"{one['what']}, {one['clients']} client(s): {one['a_second']} a second, "
             f"p50 {one['p50_ms']} ms, p95 {one['p95_ms']} ms, "
-            f"{one['cpu_ms']} ms of processor each, {one['errors']} errors in {one['requests']} requests"
+            f"{one['cpu_ms']} ms of processor each, "
+            f"{one['errors']} errors in {one['requests']} requests"
         )
     say(f"memory (MB) before and after each round: {result['memory_mb']}")
     say(f"resident set of each worker (MB): {result['resident_mb']}")
