@@ -65,7 +65,7 @@ GREW = 0.5
 """Bits by which a field must say more for a pair to count as new evidence."""
 NIGHTS, SUDDEN, FEW = 5, 3.0, 10
 """More than FEW new A pairs, and SUDDEN times the mean of so many nights, is worth a warning."""
-STALE = 0.02
+STALE = 0.1
 """Share of replaced rows from which an index is made anew, for they still count as frequent."""
 Progress = Callable[[int], None]
 
