@@ -27,6 +27,7 @@ from benchmarks.tables import TextTable, show
 from benchmarks.worlds_kept import world_for
 from benchmarks.worlds_on_disk import read_lines, read_truth
 from reunion.deciding.calibration import Calibration
+from reunion.deciding.posterior import USUAL_PRIOR
 from reunion.engine import Engine
 from reunion.matching.model import Model, load_model
 from reunion.matching.training.baseline import fit_ecm
@@ -150,34 +151,35 @@ class _Moved:
 
 
 def _staying(folder: Path, people: Sequence[Resident], truth: Truth) -> TextTable:
-    """EM, and ECM, with everybody in the file and with hardly anybody."""
+    """EM, and ECM, with everybody in the file and with hardly anybody: at the usual match rate, and
+    at the true one."""
+    inside = sum(bool(ids) for ids in truth.values()) / len(truth)
     rows = []
-    for name, share in (("as it is", 1.0), (f"{RARE:.0%} of them", RARE)):
+    for share, prior in ((1.0, USUAL_PRIOR), (RARE, USUAL_PRIOR), (RARE, RARE * inside)):
         chance = Random(2)
         gone = {
             mp_id for ids in truth.values() if chance.random() >= share for mp_id in sorted(ids)
         }
         records = (one for one in read_lines(folder / "records.jsonl") if one["mp_id"] not in gone)
-        engine = Engine.build(records)
-        found = gather(engine, people)
+        found = gather(Engine.build(records), people, prior=prior)
         everybody = np.ones(len(found.worth.owners), dtype=np.bool_)
         fitted = fit(found.worth, found.groups, found.start, learning=everybody)
         ecm = fit_ecm(found.pairs.bits, found.pairs.fields, found.drawn.bits)
         right = _right(found, truth)
         moved = _distance(found, fitted.chances.m, right)
-        first = [
+        ours, theirs = (
             _first_right(found, bits, right)
             for bits in (found.worth.bits(fitted.chances), ecm.bits)
-        ]
+        )
         rows.append(
             (
-                name, f"{right.sum()}", f"{fitted.matches:.0f}", f"{moved.most:.3f}",
-                f"{moved.before:.3f}", f"{moved.after:.3f}", f"{first[0]:.3f}", f"{first[1]:.3f}",
-                f"{ecm.match_rate:.3f}",
+                f"{share:.0%}", f"{prior:.2f}", f"{right.sum()}", f"{fitted.matches:.0f}",
+                f"{moved.most:.3f}", f"{moved.before:.3f}", f"{moved.after:.3f}", f"{ours:.3f}",
+                f"{theirs:.3f}", f"{ecm.match_rate:.3f}",
             )
         )  # fmt: skip
-    heads = ("in the file", "true pairs", "EM's", "largest move", "off before", "off after",
-             "right first: EM", "ECM", "ECM's match rate")  # fmt: skip
+    heads = ("in the file", "prior", "true pairs", "EM's", "largest move", "off before",
+             "off after", "first: EM", "first: ECM", "ECM's rate")  # fmt: skip
     return TextTable("where matches are rare", heads, tuple(rows))
 
 

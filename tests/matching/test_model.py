@@ -36,6 +36,17 @@ def test_levels_are_chances_and_every_comparator_names_its_source() -> None:
             assert row["u"] == "frequency" or 0 < row["u"] <= 1, (name, level)
 
 
+def test_every_level_says_where_its_numbers_come_from_and_since_when() -> None:
+    sources = {"prior", "population", "this file", "EM", "reviewed decisions"}
+    comparators = shipped()["comparators"]
+    assert isinstance(comparators, dict)
+    for name, spec in comparators.items():
+        for level, row in spec.get("levels", {}).items():
+            assert {row["m_from"], row["u_from"]} <= sources, (name, level)
+            assert (row["u_from"] == "this file") == (row["u"] == "frequency"), (name, level)
+    assert all(level.date for rows in load_model().levels.values() for level in rows.values())
+
+
 def test_name_pairs_have_weights_and_a_source() -> None:
     fragment = shipped()["name_pairs"]
     assert isinstance(fragment, dict) and fragment["source"]
