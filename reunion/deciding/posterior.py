@@ -57,10 +57,12 @@ def posterior(bits: npt.ArrayLike, prior: float, file_size: int) -> Posterior:
 def estimate_prior(runs: Sequence[npt.ArrayLike], file_size: int) -> float:
     """P from a whole run: `runs` holds one array of candidate bits per resident.
 
-    Expectation: each resident's chance to be in the file under P. Maximisation: P is their mean,
-    with two residents' worth of the usual prior. Bounded to 0.1-0.9; no residents: the usual prior.
+    Expectation: each resident's chance to be the first candidate under P. Maximisation: P is their
+    mean, with two residents' worth of the usual prior. Only first candidates count: the others,
+    many and weak, would add up to somebody for everybody, and P to nine in ten in any file.
+    Bounded to 0.1-0.9; no residents: the usual prior.
     """
-    odds = np.array([_log_mean_ratio(bits, file_size) for bits in runs], dtype=np.float64)
+    odds = np.array([_log_ratio(bits, file_size) for bits in runs], dtype=np.float64)
     prior = USUAL_PRIOR
     for _ in range(_ROUNDS if len(odds) else 0):
         inside = _logistic(odds + log(prior / (1 - prior)))
@@ -72,15 +74,13 @@ def estimate_prior(runs: Sequence[npt.ArrayLike], file_size: int) -> float:
     return prior
 
 
-def _log_mean_ratio(bits: npt.ArrayLike, file_size: int) -> float:
-    """ln of Σ 2^bits / N; minus infinity without (possible) candidates."""
+def _log_ratio(bits: npt.ArrayLike, file_size: int) -> float:
+    """ln of 2^bits / N of the best candidate; minus infinity without (possible) candidates."""
     values = np.asarray(bits, dtype=np.float64)
     _check(USUAL_PRIOR, file_size, len(values))
-    values = values[values > -np.inf]
-    if not len(values):
+    if not (values > -np.inf).any():
         return -np.inf
-    top = values.max()
-    return float(np.log(np.exp2(values - top).sum()) + top * log(2) - log(file_size))
+    return float(values.max() * log(2) - log(file_size))
 
 
 def _logistic(x: Floats) -> Floats:

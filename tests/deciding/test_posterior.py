@@ -106,3 +106,13 @@ def test_one_sure_resident_does_not_make_the_prior_sure() -> None:
 @pytest.mark.parametrize("runs", [[], [[]], [[-np.inf]]])
 def test_a_run_that_says_nothing_is_not_an_error(runs: list[list[float]]) -> None:
     assert LEAST_PRIOR <= estimate_prior(runs, 1000) <= USUAL_PRIOR
+
+
+def test_many_weak_candidates_do_not_put_everybody_in_the_file() -> None:
+    """A hundred candidates of a sixteenth of the odds of "not in this file", none standing out."""
+    size = 1_000
+    crowd = [np.full(100, np.log2(size) - 4.0) for _ in range(50)]
+    assert estimate_prior(crowd, size) < 0.3
+    found = [np.array([np.log2(size) + 9.0, 0.0]) for _ in range(50)]
+    assert estimate_prior(found, size) == 0.9
+    assert 0.4 < estimate_prior(crowd + found, size) < 0.65
