@@ -61,15 +61,20 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str | N
     """Where an empty register may be made: its folder, and its address (None for SQLite)."""
     if request.param == "sqlite":
         return tmp_path, None
+    url: str = request.getfixturevalue("postgresql")
+    emptied(url)
+    return tmp_path, url
+
+
+def emptied(url: str) -> None:
+    """Make this database an empty one."""
     from sqlalchemy import create_engine
 
-    url: str = request.getfixturevalue("postgresql")
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
     engine.dispose()
-    return tmp_path, url
 
 
 @pytest.fixture

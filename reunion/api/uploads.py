@@ -10,9 +10,11 @@ import logging
 import os
 import secrets
 import shutil
+import struct
 import threading
 import time
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -64,24 +66,46 @@ def keep_file(stream: BinaryIO, name: str, folder: Path) -> tuple[Path, str]:
 
 
 def check_archive(path: Path) -> None:
-    """Raises Problem for a workbook that unpacks to far more than it is."""
+    """Raises Problem for a workbook that unpacks to far more than it is, or to more than it says:
+    what an archive tells of its sizes is only what its maker wrote."""
     if path.suffix != ".xlsx":
         return
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path) as archive, open(path, "rb") as file:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
-    except (zipfile.BadZipFile, OSError, ValueError):
+            swollen = unpacked > RATIO * max(path.stat().st_size, 2**16)
+            if len(entries) > ENTRIES or unpacked > UNPACKED or swollen:
+                raise Problem(
+                    422, "unpacks_too_large", "工作簿解压后过大,没有打开;请拆分或另存为 .csv",
+                    "the workbook unpacks to too much; split it or save it as .csv",
+                )  # fmt: skip
+            sound = all(_unpacked(file, entry) == entry.file_size for entry in entries)
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError):
+        sound = False
+    if not sound:
         raise Problem(
             422, "not_a_workbook", "文件不是完好的 Excel 工作簿(.xlsx)",
             "the file is no sound Excel workbook",
-        ) from None  # fmt: skip
-    swollen = unpacked > RATIO * max(path.stat().st_size, 2**16)
-    if len(entries) > ENTRIES or unpacked > UNPACKED or swollen:
-        raise Problem(
-            422, "unpacks_too_large", "工作簿解压后过大,没有打开;请拆分或另存为 .csv",
-            "the workbook unpacks to too much; split it or save it as .csv",
         )  # fmt: skip
+
+
+def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
+    """Bytes that an entry really unpacks to, counted to a piece beyond what it says."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return entry.compress_size
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile
+    file.seek(entry.header_offset)
+    name, extra = struct.unpack("<26xHH", file.read(30))
+    file.seek(name + extra, os.SEEK_CUR)
+    inflating, size, left = zlib.decompressobj(-zlib.MAX_WBITS), 0, entry.compress_size
+    while left > 0 and size <= entry.file_size and (packed := file.read(min(left, _CHUNK))):
+        left -= len(packed)
+        while packed and size <= entry.file_size:
+            size += len(inflating.decompress(packed, _CHUNK))
+            packed = inflating.unconsumed_tail
+    return size
 
 
 @dataclass(slots=True)

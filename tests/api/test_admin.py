@@ -129,7 +129,20 @@ def test_no_protected_person_is_exported(web: Web, kind: str) -> None:
     assert last["action"] == f"export:{kind}" and last["detail"]["rows"] == len(rows)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        "\n=1",
+        "\uff1d1+1",
+        "\uff20x",
+        '=HYPERLINK("http://x")',
+    ],
+)
 def test_no_cell_is_a_formula(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
     rows = list(csv.reader(io.StringIO(as_csv([{"a": text, "b": -1}]).decode("utf-8-sig"))))

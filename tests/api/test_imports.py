@@ -101,6 +101,19 @@ def test_a_workbook_that_is_a_bomb_is_not_opened(web: Web, tmp_path: Path) -> No
         check_archive(many)
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_workbook_that_lies_about_its_size_is_not_opened(web: Web, kind: int) -> None:
+    size = 64 * 2**20
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", kind) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * size)
+    forged = packed.getvalue().replace(size.to_bytes(4, "little"), (5_000).to_bytes(4, "little"))
+    assert zipfile.ZipFile(io.BytesIO(forged)).infolist()[0].file_size == 5_000
+    answer = send(web, forged, "a.xlsx")
+    assert answer.status_code == 422 and "不是完好的" in answer.json()["detail"]
+    assert list((web.service.home / "uploads").iterdir()) == []
+
+
 def test_an_upload_has_its_own_bound(web: Web) -> None:
     small = web.call("reviewer", "POST", "/api/v1/match", content=b"x" * (2 * 2**20))
     assert small.status_code == 413

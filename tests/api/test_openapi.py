@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from reunion.api.config import read_config
 from reunion.store.opening import open_register
 from tests.api.conftest import Web, opened
+from tests.registers import emptied
 
 KNOWN = {
     "resident_id": "R1",
@@ -26,6 +27,7 @@ KNOWN = {
     "station_id": "COUNTY",
     "name": "point1",
     "import_id": 1,
+    "run_id": 1,
     "ledger": "returned",
     "entry_id": 1,
     "mark": "0" * 32,
@@ -46,11 +48,16 @@ CHECKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """One service for all examples of this module."""
-    home = tmp_path_factory.mktemp("openapi")
-    with open_register(home) as register:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
+    """One service over each engine for all examples of this module."""
+    home, url = tmp_path_factory.mktemp("openapi"), None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql")
+        emptied(url)
+    with open_register(home, url=url) as register:
         yield from opened(register, home, read_config(home, {}))
 
 

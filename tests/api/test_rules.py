@@ -18,6 +18,7 @@ PARTS = {
     "{station_id}": "COUNTY",
     "{name}": "point1",
     "{import_id}": "1",
+    "{run_id}": "1",
     "{ledger}": "returned",
     "{entry_id}": "1",
 }

@@ -23,7 +23,8 @@ from reunion.store.casework import decisions_of, missing_page, residents_page
 router = APIRouter(prefix="/api/v1", tags=["导出"])
 MOST = 10_000
 KEPT_DAYS = 30
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A Chinese spreadsheet program also runs the wide signs."""
 
 
 @router.post("/exports", summary="导出", response_class=Response)

@@ -11,7 +11,7 @@ from reunion.cli.output.rows import COLUMNS
 if TYPE_CHECKING:
     from reunion.engine import SearchResult
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class JsonLinesWriter:
