@@ -266,10 +266,22 @@ def run(argv: Sequence[str] | None = None) -> int:
                 f"wrong usage, see reunion --help: {said}",
             )
         )
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith(("reunion", "benchmarks")):
+            raise
+        return _report(_not_installed(error.name))
     except (typer.Abort, KeyboardInterrupt):
         print("已中断,未写出结果。\nInterrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
     return status if isinstance(status, int) else 0
+
+
+def _not_installed(library: str) -> UsageError:
+    """A plain `pip install .` leaves out what only the service and the printed forms need."""
+    return UsageError(
+        f"缺少程序库 {library},请在程序目录运行 pip install '.[server]'",
+        f"the library {library} is not installed; run pip install '.[server]' in the folder",
+    )
 
 
 def _report(error: ReunionError) -> int:

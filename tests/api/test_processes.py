@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,10 +23,11 @@ from reunion.engine import Engine
 from reunion.store.audit import verify_chain
 from reunion.store.models import AuditRow, MissingRow, ResidentRow
 from reunion.store.opening import open_register
-from tests.api.conftest import RECORDS, RESIDENT, missing, put_record, wait_until
+from tests.api.conftest import PASSWORD, RECORDS, RESIDENT, missing, put_record, wait_until
 from tests.api.processes import Link, Served, served
 
 MATCH = {"resident": RESIDENT, "top": 50}
+ROOT = Path(__file__).parents[2]
 LATER = "2027-01-01T00:00:00Z"
 
 
@@ -219,3 +223,30 @@ def upload(link: Link, data: bytes) -> tuple[int, Any]:
     link.http.request("POST", "/api/v1/imports", parts + data + b"\r\n--b--\r\n", headers)
     answer = link.http.getresponse()
     return answer.status, json.loads(answer.read())
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_starts_a_service_and_asks_it(readme: str, tmp_path: Path) -> None:
+    """Line by line as it stands there, but for the port and the password from the keyboard."""
+    text = (ROOT / readme).read_text("utf-8")
+    found = re.search(r"<!-- service -->\n```bash\n(.*?)```", text, re.S)
+    assert found is not None
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = str(sock.getsockname()[1])
+    (tmp_path / "reunion").symlink_to(ROOT / "reunion")
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "reunion"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reunion "$@"\n')
+    program.chmod(0o755)
+    env = {key: value for key, value in os.environ.items() if not key.startswith("REUNION_")}
+    env |= {"REUNION_HOME": str(tmp_path / "home"), "REUNION_SERVE_PORT": port}
+    env |= {"PATH": f"{tmp_path / 'bin'}:{env['PATH']}", "PYTHONPATH": str(ROOT)}
+    script = "set -m\n" + found[1].replace(":8080", f":{port}") + "\nwait %1; exit $?"
+    run = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=env, input=f"{PASSWORD}\n",
+        capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    answer = next(line for line in run.stdout.splitlines() if line.startswith("{"))
+    assert len(json.loads(answer)["candidates"]) == 3

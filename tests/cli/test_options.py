@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reunion.cli.app import run
 from reunion.cli.options import SearchOptions, parse_map
 from reunion.errors import UsageError
 
@@ -50,3 +52,17 @@ def test_map_without_both_sides_is_refused(wrong: str) -> None:
 def test_map_with_two_meanings_is_refused() -> None:
     with pytest.raises(UsageError, match="两种含义"):
         parse_map(["地址=residence", "地址=hukou"])
+
+
+def test_a_library_that_is_not_installed_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "reunion.api.passwords", raising=False)
+    monkeypatch.setitem(sys.modules, "argon2", None)
+    assert run(["user", "add", "worker1", "--role", "caseworker"]) == 2
+    said = capsys.readouterr().err
+    assert "缺少程序库 argon2" in said and "pip install '.[server]'" in said
+    monkeypatch.delitem(sys.modules, "reunion.api.passwords", raising=False)
+    monkeypatch.setitem(sys.modules, "reunion.api.passwords", None)
+    with pytest.raises(ModuleNotFoundError, match="passwords"):
+        run(["user", "add", "worker1", "--role", "caseworker"])
