@@ -171,3 +171,14 @@ def test_a_search_before_the_index_is_open_is_told_to_wait(
     assert answer.status_code == 503 and "检索暂不可用" in answer.json()["detail"]
     web.service.index._now = kept
     made.close()
+
+
+def test_a_writer_whose_clock_is_slow_is_seen_by_the_deep_look(saved: Web) -> None:
+    put(saved, missing("MNEW", "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+    wait_until(lambda: "MNEW" in found(saved))
+    slow = "2026-12-31T23:00:00Z"  # an hour before what was laid on last
+    with saved.service.register.session() as session:
+        record = missing("MSLOW", "陈兰英", "1956-03-15", "四川省岳池县", "511621")
+        put_record(session, saved.service.register, record, at=slow)
+    saved.service.index._deep_at = 0.0  # it is made once a minute: now
+    wait_until(lambda: "MSLOW" in found(saved))

@@ -203,3 +203,47 @@ def test_neither_sex_nor_the_order_of_dates_blocks(shared: Web) -> None:
 
 def test_nothing_is_trained_over_http(web: Web) -> None:
     assert [path for _, path in RULES if "train" in path or "model" in path] == []
+
+
+def marked(web: Web, record: Json) -> None:
+    """R1 as this record says."""
+    tag = web.call("police", "GET", "/api/v1/residents/R1").headers["etag"]
+    body = {"station_id": "COUNTY", "record": record}
+    answer = web.call("police", "PUT", "/api/v1/residents/R1", body, headers={"If-Match": tag})
+    assert answer.status_code == 200, answer.text
+
+
+def test_who_claims_a_resident_does_not_learn_where_they_are(web: Web) -> None:
+    for (_, path), rule in RULES.items():
+        if "/residents" in path or "/ledgers" in path:
+            assert rule.roles is not None and not rule.roles & set(FINDERS), path
+    record = {key: value for key, value in RESIDENT.items() if key != "resident_id"}
+    marked(web, record | {"narrative": "住三号楼二层", "employer": "城南砖厂"})
+    for role in FINDERS:
+        told = web.call(role, "POST", "/api/v1/quick-check", {"name": "陈兰英", "age": [45, 60]})
+        assert told.status_code == 200
+        for secret in ("COUNTY", "测试县", "开封", "三号楼", "砖厂", "岳池"):
+            assert secret not in told.text
+    notice = web.call("caseworker", "GET", "/api/v1/residents/R1/notice").json()["text"]
+    assert "陈兰英" in notice and "三号楼" not in notice
+
+
+@pytest.mark.parametrize("mark", ["minor", "violence", "trafficking", "police_only"])
+def test_nobody_who_is_marked_is_published_or_pushed(web: Web, mark: str) -> None:
+    record = {key: value for key, value in RESIDENT.items() if key != "resident_id"}
+    marked(web, record | {"protection": [mark]})
+    notice = web.call("police", "GET", "/api/v1/residents/R1/notice")
+    assert notice.status_code == 422 and "此人受保护" in notice.json()["detail"]
+    for form in ("csv", "jsonl"):
+        body = {"kind": "residents", "form": form, "reason": "向市局报送"}
+        told = web.call("police", "POST", "/api/v1/exports", body)
+        assert told.status_code == 200 and "R1" not in told.text and "陈" not in told.text
+
+
+def test_the_reason_of_a_rejection_outlives_its_undoing(web: Web) -> None:
+    said = {"resident_id": "R1", "mp_id": "M1", "verdict": "rejected", "reason": "口音不符"}
+    assert web.call("reviewer", "POST", "/api/v1/decisions", said).is_success
+    undone = {"resident_id": "R1", "mp_id": "M1", "verdict": "undone", "reason": "录错了人"}
+    assert web.call("reviewer", "POST", "/api/v1/decisions", undone).is_success
+    told = web.call("reviewer", "GET", "/api/v1/residents/R1/decisions").text
+    assert "口音不符" in told and "录错了人" in told
