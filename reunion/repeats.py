@@ -5,20 +5,28 @@ against each other; those that speak of the time from a loss to a finding are le
 come from the same index. Each pair is judged alone (a person may have many stays):
 
     odds = 2^bits · P / N        P the chance that a record has another of the same person
+
+Reports are many: above FEW of them only pairs that agree in two respects are judged
+(indexing/agreeing.py), and what is held is the table, the keys and the JSON, not the profiles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from reunion.columns import TableBuilder
+from reunion.columns.raw import RawRecords
 from reunion.deciding.clusters import LINKED, Cluster, Link, clusters
 from reunion.deciding.reasons import one_line
 from reunion.errors import UsageError
+from reunion.indexing.agreeing import AgreeingBuilder
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
 from reunion.indexing.contract import CandidateIndex
 from reunion.indexing.exhaustive import ExhaustiveIndex
@@ -37,6 +45,10 @@ POSSIBLE = 0.5
 """Chance from which a pair is reported as a link at all."""
 SMALL = 500
 """Up to this many records everything is compared with everything."""
+FEW = 2_000
+"""Up to so many reports each looks for candidates of its own."""
+KEPT = 4_096
+"""Profiles kept while pairs are judged; pairs come in the order of the file."""
 SEEN = 300
 """Candidates of each record beyond."""
 HOUSEHOLD = 2.0
@@ -72,16 +84,67 @@ def duplicate_reports(
 ) -> tuple[Cluster, ...]:
     """Missing-person records that are one person reported several times, as groups. Raises as
     `repeat_encounters`."""
-    people = [r if isinstance(r, MissingPerson) else MissingPerson.from_json(r) for r in records]
-    profiles = [missing_person_profile(one) for one in people]
-    return clusters(links(profiles, prior, model=model), linked=linked)
+    return clusters(report_links(records, prior, model=model), linked=linked)
+
+
+def report_links(
+    records: Iterable[MissingPerson | Mapping[str, Any]],
+    prior: float = REPORT_PRIOR,
+    *,
+    model: Model | None = None,
+) -> tuple[Link, ...]:
+    """As `links`, of missing-person records, however many."""
+    people = (r if isinstance(r, MissingPerson) else MissingPerson.from_json(r) for r in records)
+    some = list(islice(people, FEW + 1))
+    if len(some) > FEW:
+        return agreeing_links(chain(some, people), prior, model=model)
+    return links([missing_person_profile(one) for one in some], prior, model=model)
+
+
+def agreeing_links(
+    reports: Iterable[MissingPerson], prior: float, *, model: Model | None = None
+) -> tuple[Link, ...]:
+    """As `links`, of reports that come one by one, looking only at pairs that agree in two
+    respects. Holds about 3 KB a report."""
+    table, keys, raw = TableBuilder(), AgreeingBuilder(), RawRecords()
+    ids: list[str] = []
+    for report in reports:
+        read = missing_person_profile(report)
+        table.add(read)
+        keys.add(read)
+        raw.add(orjson.dumps(report.to_json()))
+        ids.append(read.record_id)
+    _check(ids, prior)
+    if len(ids) < 2:
+        return ()
+    scorer = Scorer(model or load_model(), table.finish(), stay_comparators())
+    scale = prior / (len(ids) - 1)
+
+    @lru_cache(maxsize=KEPT)
+    def profile(row: int) -> Profile:
+        return missing_person_profile(MissingPerson.from_json(raw.get(row)))
+
+    found = []
+    for left, right in keys.pairs().tolist():
+        one, other = profile(left), profile(right)
+        if total_bits(scorer.evidence(one, other)) < _least(scale):
+            continue  # the more doubtful direction counts, so the other one cannot save the pair
+        link = judged(one, other, scorer, scale)
+        if link.probability >= POSSIBLE:
+            found.append(link)
+    return tuple(found)
+
+
+def _least(scale: float) -> float:
+    """Bits of a pair whose chance is POSSIBLE, less the rounding of its lines."""
+    return float(np.log2(POSSIBLE / (1 - POSSIBLE) / scale)) - 0.005
 
 
 def links(
     profiles: Sequence[Profile], prior: float, *, model: Model | None = None
 ) -> tuple[Link, ...]:
     """All pairs that are one person with a chance of POSSIBLE or more; each pair once."""
-    _check(profiles, prior)
+    _check([profile.record_id for profile in profiles], prior)
     if len(profiles) < 2:
         return ()
     tables = TableBuilder()
@@ -187,13 +250,12 @@ def _index(profiles: Sequence[Profile], scorer: Scorer) -> CandidateIndex:
     return BlockedIndex(keys.finish(), live)
 
 
-def _check(profiles: Sequence[Profile], prior: float) -> None:
+def _check(ids: Sequence[str], prior: float) -> None:
     if not 0 < prior < 1:
         raise UsageError(
             f"先验概率为 {prior:g},应大于 0 且小于 1",
             f"the prior is {prior:g}; it must lie between 0 and 1",
         )
-    ids = [profile.record_id for profile in profiles]
     if len(set(ids)) < len(ids):
         raise UsageError(
             f"{len(ids)} 条记录中有 {len(ids) - len(set(ids))} 个编号重复,请先改正",

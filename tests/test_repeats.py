@@ -118,3 +118,22 @@ def test_a_made_up_birth_never_replaces_a_told_one() -> None:
     one = pooled([Resident.from_json(FIRST), Resident.from_json(settled)])
     assert one.birth is not None
     assert one.birth.date is None and one.birth.zodiac == "猴" and not one.birth.assigned
+
+
+def test_a_large_file_gives_the_links_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above FEW reports only pairs that agree in two respects are judged; these as ever."""
+    first, other = valid("51292319600501997"), valid("51292319631101998")
+    people = [
+        report("M1", "陈国强", first), report("M2", "陈国强", first),
+        report("M3", "陈国富", other, birth={"date": "1963-11-01"}), report("M4", "程国强", ""),
+        *({"mp_id": f"S{n}", "names": [{"text": name, "kind": "legal"}]}
+          for n, name in enumerate(("王建军", "李秀英", "张桂兰", "刘志强"))),
+    ]  # fmt: skip
+    small = duplicate_reports(people)
+    monkeypatch.setattr("reunion.repeats.FEW", 3)
+    large = duplicate_reports(iter(people))
+    assert [group.to_json() for group in large] == [group.to_json() for group in small]
+    assert small[0].members == ("M1", "M2", "M4")
+    with pytest.raises(UsageError) as refused:
+        duplicate_reports(people * 2)
+    assert refused.value.zh == "16 条记录中有 8 个编号重复,请先改正"

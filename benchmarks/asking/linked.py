@@ -26,9 +26,9 @@ from benchmarks.worlds_kept import world_for
 from benchmarks.worlds_on_disk import read_lines
 from reunion.deciding.clusters import Cluster, clusters
 from reunion.errors import UsageError
-from reunion.normalizing.profiles import missing_person_profile, resident_profile
-from reunion.records import MissingPerson, Resident
-from reunion.repeats import REPORT_PRIOR, STAY_PRIOR, links
+from reunion.normalizing.profiles import resident_profile
+from reunion.records import Resident
+from reunion.repeats import STAY_PRIOR, links, report_links
 
 Json: TypeAlias = dict[str, Any]
 Pairs: TypeAlias = set[tuple[str, str]]
@@ -69,8 +69,7 @@ def measured(options: WorldOptions) -> Json:
     out: Json = {"world": options.name, "seed": options.seed, "rows": []}
     people = [*residents, *again]
     stays = links([resident_profile(Resident.from_json(one)) for one in people], STAY_PRIOR)
-    records = map(MissingPerson.from_json, read_lines(folder / "records.jsonl"))
-    reports = links([missing_person_profile(one) for one in records], REPORT_PRIOR)
+    reports = report_links(read_lines(folder / "records.jsonl"))
     for kind, found, true in (("stays", stays, same), ("reports", reports, doubled)):
         for least in THRESHOLDS:
             out["rows"].append(_row(kind, least, clusters(found, linked=least), true))

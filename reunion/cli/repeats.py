@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reunion.deciding.clusters import Cluster
+    from reunion.records import MissingPerson
 
 QUARANTINED = 4
 
@@ -103,10 +104,23 @@ def _duplicates(
     from reunion.repeats import duplicate_reports
 
     _refuse_ending(out, "--out")
+    counted = _Counted()
     with Quarantine(path.with_name(f"{path.stem}.quarantine.csv")) as aside:
-        people = list(Inputs(aside, {}).missing(path))
-    found = duplicate_reports(people, linked=least, model=load_model(model))
-    return _tell(found, out, len(people), aside.count, quiet=quiet, what="失踪人员记录")
+        reports = counted.all(Inputs(aside, {}).missing(path))
+        found = duplicate_reports(reports, linked=least, model=load_model(model))
+    return _tell(found, out, counted.number, aside.count, quiet=quiet, what="失踪人员记录")
+
+
+class _Counted:
+    """Passes a file's records on one by one, and knows afterwards how many they were."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def all(self, records: Iterable[MissingPerson]) -> Iterator[MissingPerson]:
+        for one in records:
+            self.number += 1
+            yield one
 
 
 def _refuse_ending(path: Path | None, option: str) -> None:
