@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from reunion.batch import nightly
 from reunion.batch.digest import HIDDEN, digest_of_night, page_of
 from reunion.batch.importing import ImportOptions, bring_in
 from reunion.batch.nightly import NightOptions, gains, nights_untold, run_night
 from reunion.cli.nightly import folder_of, summary, write_night
 from reunion.engine import Engine
-from reunion.errors import BusyError, InputError, UsageError
+from reunion.errors import BusyError, InputError, OutputError, UsageError
 from reunion.matching.model import load_model
 from reunion.records import Decision, Json
 from reunion.store.canonical import canonical_lines
@@ -26,6 +29,7 @@ from reunion.store.changes import changed_since
 from reunion.store.decisions import add_decision
 from reunion.store.locks import at_work
 from reunion.store.models import MissingRow, ResidentRow, RunRow
+from reunion.store.nights import put_pairs
 from reunion.store.opening import Register, open_register
 from tests.batch.feeds import jsonl
 from tests.batch.nights import filled, night, pairs, record, resident
@@ -220,6 +224,62 @@ def test_a_second_feed_that_is_refused_does_not_undo_the_first(
     done = night(register, tmp_path, FIRST, good, mended)
     assert [one.known for one in done.imports] == [True, False]
     assert done.statistics["records"] == 14
+
+
+def _undisturbed(place: Path, residents: int) -> list[str]:
+    with open_register(place) as register:
+        filled(register, place, residents=residents)
+        night(register, place, FIRST)
+        return _canonical(register)
+
+
+def test_a_full_disk_ends_a_night_and_the_next_try_goes_on(
+    register: Register, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    filled(register, tmp_path, residents=60)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, hard))
+    try:
+        with pytest.raises((OutputError, InputError)) as caught:
+            night(register, tmp_path, FIRST)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "磁盘" in caught.value.zh or "空间足够" in caught.value.zh
+    assert not (tmp_path / "indexes" / "current").exists()
+    done = night(register, tmp_path, FIRST)
+    assert done.statistics["residents"] == 60
+    assert _canonical(register) == _undisturbed(tmp_path_factory.mktemp("calm"), 60)
+
+
+def test_a_database_that_goes_and_comes_back_in_a_night_loses_nothing(
+    register: Register,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server ends every connection while the first pairs are written."""
+    if register.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite is a file: there is no server that could go")
+    filled(register, tmp_path, residents=120)
+
+    def gone(*told: Any) -> None:
+        put_pairs(*told)
+        told[0].flush()
+        with register.engine.connect() as other:
+            other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+
+    monkeypatch.setattr(nightly, "put_pairs", gone)
+    with pytest.raises(InputError, match="登记库出错或中断"):
+        night(register, tmp_path, FIRST)
+    monkeypatch.setattr(nightly, "put_pairs", put_pairs)
+    register.engine.dispose()
+    done = night(register, tmp_path, FIRST)
+    assert done.statistics["residents"] == 120
+    assert _canonical(register) == _undisturbed(tmp_path_factory.mktemp("calm"), 120)
 
 
 def test_a_night_of_the_past_is_told_again_and_nothing_else(
