@@ -25,27 +25,26 @@ Pairs = npt.NDArray[np.int64]
 
 
 class Agreement(IntEnum):
-    """What a key joins."""
+    """What a key joins. VILLAGE with a surname or a year, KIN_PLACE with a village or a county, are
+    one kind each, or a village would count twice."""
 
     NUMBER = 0
     NAME_DAY = 1
-    NAME_VILLAGE = 2
-    NAME_KIN = 3
-    DAY_KIN = 4
-    KIN_VILLAGE = 5
-    DAY_COUNTY = 6
-    NAME_YEAR = 7
-    NAME_COUNTY = 8
-    GIVEN_DAY = 9
-    KIN_COUNTY = 10
-    KIN_YEAR = 11
-    SURNAME_VILLAGE = 12
-    VILLAGE_YEAR = 13
-    GIVEN_COUNTY_YEAR = 14
-    NUMBER_HEAD = 15
+    NAME_KIN = 2
+    DAY_KIN = 3
+    NUMBER_PART = 4
+    VILLAGE = 5
+    NAME_VILLAGE = 6
+    KIN_PLACE = 7
+    DAY_COUNTY = 8
+    NAME_YEAR = 9
+    NAME_COUNTY = 10
+    GIVEN_DAY = 11
+    KIN_YEAR = 12
+    GIVEN_COUNTY_YEAR = 13
 
 
-STRONG = Agreement.DAY_COUNTY
+STRONG = Agreement.NUMBER_PART
 """Kinds before this one propose a pair by themselves."""
 CROWD = 60
 """A key that more records share than this says little: its pairs are not made, except that the
@@ -140,17 +139,18 @@ def _keys(profile: Profile) -> Iterator[int]:
     }  # fmt: skip
     for number in profile.ids:
         if "?" not in number.digits:
-            # In two parts, so that a slip in one of them leaves the other.
-            yield _key(Agreement.NUMBER, atom(number.digits[6:17]))
-            yield _key(Agreement.NUMBER_HEAD, atom(number.digits[:14]))
+            # And its parts, so that a slip in one of them leaves the other.
+            yield _key(Agreement.NUMBER, atom(number.digits))
+            yield _key(Agreement.NUMBER_PART, atom(number.digits[:14]))
+            yield _key(Agreement.NUMBER_PART, atom(number.digits[6:17]))
     for kind, left, right in (
-        (Agreement.NAME_DAY, names, days), (Agreement.NAME_VILLAGE, names, villages),
-        (Agreement.NAME_KIN, names, kin), (Agreement.DAY_KIN, days, kin),
-        (Agreement.KIN_VILLAGE, kin, villages), (Agreement.DAY_COUNTY, days, counties),
+        (Agreement.NAME_DAY, names, days), (Agreement.NAME_KIN, names, kin),
+        (Agreement.DAY_KIN, days, kin), (Agreement.NAME_VILLAGE, names, villages),
+        (Agreement.VILLAGE, surnames, villages), (Agreement.VILLAGE, years, villages),
+        (Agreement.KIN_PLACE, kin, villages), (Agreement.KIN_PLACE, kin, counties),
+        (Agreement.KIN_YEAR, kin, years), (Agreement.DAY_COUNTY, days, counties),
         (Agreement.NAME_YEAR, names, years), (Agreement.NAME_COUNTY, names, counties),
-        (Agreement.GIVEN_DAY, given, days), (Agreement.KIN_COUNTY, kin, counties),
-        (Agreement.KIN_YEAR, kin, years), (Agreement.SURNAME_VILLAGE, surnames, villages),
-        (Agreement.VILLAGE_YEAR, villages, years),
+        (Agreement.GIVEN_DAY, given, days),
     ):  # fmt: skip
         for one, other in product(left, right):
             yield _key(kind, one, other)

@@ -75,7 +75,7 @@ SOUNDED: Json = {"names": [{"text": "程国墙", "kind": "legal"}]}
 BORN: Json = {"birth": {"date": "1960-05-01"}}
 CASES: list[tuple[str, Json, Json, bool]] = [
     ("name by sound and birth day", NAMED | BORN, SOUNDED | BORN, True),
-    ("name and village", NAMED | HOME, SOUNDED | HOME, True),
+    ("name, county and village", NAMED | HOME, SOUNDED | HOME, True),
     ("birth day and county", BORN | COUNTY, BORN | COUNTY, False),
     ("birth day, county and village", BORN | HOME, BORN | HOME, True),
     ("name and county", NAMED | COUNTY, NAMED | COUNTY, False),
@@ -84,6 +84,10 @@ CASES: list[tuple[str, Json, Json, bool]] = [
     ("birth day alone", BORN, BORN, False),
     ("the number alone", {"id_number": "511621196005019976"}, {"id_number": "511621196005019976"},
      True),
+    ("a number with a slip", {"id_number": "511621196005019976"},
+     {"id_number": "511621196005019970"}, False),
+    ("a number with a slip and the birth day", BORN | COUNTY | {"id_number": "511621196005019976"},
+     BORN | COUNTY | {"id_number": "511621196005019970"}, True),
     ("nothing", {}, {}, False),
 ]  # fmt: skip
 
