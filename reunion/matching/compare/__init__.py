@@ -3,7 +3,8 @@
 from reunion.matching.compare.biometrics import Faces
 from reunion.matching.compare.births import Births
 from reunion.matching.compare.bodies import Disabilities, Hands, Heights, Sexes
-from reunion.matching.compare.circumstances import Clothes, Dates, Distances
+from reunion.matching.compare.circumstances import Clothes, Distances
+from reunion.matching.compare.dates import Dates
 from reunion.matching.compare.documents import Documents
 from reunion.matching.compare.issued import IssueBirths, IssuePlaces
 from reunion.matching.compare.kin import Kin

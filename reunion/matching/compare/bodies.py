@@ -113,13 +113,13 @@ def _centimetres(height: tuple[int, int]) -> str:
     return f"{lo:g}厘米" if lo == hi else f"{lo:g}-{hi:g}厘米"
 
 
-CLASSES = ("sense", "limb", "mind", "other")
+CLASSES = ("sense", "limb", "memory", "intellect", "mind", "other")
 """Kinds of disability by how visible and how early they are, most telling first."""
 CLASS_OF = {
     "deaf": "sense", "mute": "sense", "deaf_mute": "sense", "hearing": "sense", "speech": "sense",
     "blind": "sense", "vision": "sense", "limb": "limb", "lame": "limb", "paralysis": "limb",
     "hemiplegia": "limb", "amputee": "limb", "hunchback": "limb", "mental": "mind",
-    "psychiatric": "mind", "intellectual": "mind", "dementia": "mind", "epilepsy": "mind",
+    "psychiatric": "mind", "intellectual": "intellect", "dementia": "memory", "epilepsy": "mind",
     "autism": "mind",
 }  # fmt: skip
 DISABILITY_ZH = {

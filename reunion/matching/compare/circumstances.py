@@ -1,7 +1,7 @@
-"""Circumstances: when and where lost and found, and what was worn.
+"""Circumstances: how far from the loss somebody was found, and what was worn.
 
-Nobody is found before being lost, but dates are those of reports, of admissions, of memory; so an
-impossible order counts against and never excludes. Clothes count for some weeks only.
+Who is found within a month is mostly found near the loss; later they may be anywhere. Clothes count
+for some weeks only.
 """
 
 from __future__ import annotations
@@ -14,108 +14,13 @@ import numpy.typing as npt
 from reunion.columns.circumstances import event_node
 from reunion.columns.growing import Rows, flatten, sum_of_each
 from reunion.knowledge.divisions import divisions
+from reunion.matching.compare.dates import PRECISE, SLACK, span_of
 from reunion.matching.compare.rarity import agreement, share
 from reunion.matching.contract import Bits, Finding, Scene, Score
 from reunion.profiles import Profile, Span
 
-SLACK = 2
-"""Days by which a finding may precede the loss: dates are written down afterwards."""
 WEEK, MONTH = 7, 30
 """Days for which clothes count."""
-PRECISE = 31
-"""A loss known to the month (days) counts as dated."""
-GAPS = (("week", 7), ("month", 31), ("year", 366), ("years", 1_827), ("long", 200_000))
-"""Levels of the time between loss and finding, by its longest possible length in days."""
-GAP_ZH = {
-    "week": "走失与发现前后不到一周",
-    "month": "走失与发现相隔不到一个月",
-    "year": "走失与发现相隔不到一年",
-    "years": "走失与发现相隔几年",
-    "long": "先走失、后发现,相隔多年",
-    "about": "发现比登记的走失早一两天,可能是日期记录有出入",
-    "after": "发现在前、走失在后,时间对不上,请核对走失日期",
-    "after_vague": "发现早于登记的走失时间,但登记的可能是报案日期或只知大概年月",
-    "after_late": "发现早于登记的走失时间一年以上,登记的可能是报案日期",
-    "after_long": "发现早于登记的走失时间五年以上,请核对走失日期",
-}
-LATE, VERY_LATE = 366, 1_827
-"""Days by which a report may follow the loss: .75 within the first, .88 within the second."""
-
-
-AFTER = ("about", "after", "after_vague", "after_late", "after_long")
-"""Levels of a finding that precedes the loss."""
-
-
-def span_of(profile: Profile) -> Span | None:
-    """The day span of a record's event."""
-    return profile.event.span if profile.event else None
-
-
-def _vaguely_after(days: int) -> str:
-    """Level of a finding so many days before a loss known by its report or its year only."""
-    return "after_vague" if days <= LATE else "after_late" if days <= VERY_LATE else "after_long"
-
-
-def _gap_bits(found: int, scene: Scene) -> dict[str, float]:
-    """Bits of each level for a finding on day `found`, by how many records of the file have it."""
-    model = scene.model
-    least, most = model.parameter("dates", "least"), model.parameter("dates", "most")
-    losses = scene.frequencies.losses
-    bits = {name: model.bits("dates", name) for name in AFTER}
-    later = found + SLACK
-    for name, days in GAPS:
-        count = np.searchsorted(losses, later, "right") - np.searchsorted(losses, found - days)
-        u = share(float(count), len(losses), model.parameter("dates", f"guess_{name}"))
-        bits[name] = round(agreement(model.level("dates", name).m, u, least, most), 2)
-        later = found - days - 1
-    return bits
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """走失与发现的先后、相隔多久;先后矛盾只扣分,不排除。"""
-
-    field: str = "dates"
-    family: str = "circumstance"
-
-    def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
-        found, lost = span_of(left), span_of(right)
-        if found is None or lost is None or left.event is None or right.event is None:
-            return None
-        longest = found[1] - lost[0]
-        if -longest > SLACK:
-            vague = right.event.reported or lost[1] - lost[0] > PRECISE
-            level = _vaguely_after(-longest) if vague else "after"
-        elif longest < 0:
-            level = "about"
-        else:
-            level = next(name for name, days in GAPS if longest <= days)
-        a, b = left.event.text or "发现时间", right.event.text or "走失时间"
-        return Finding(level, _gap_bits(found[1], scene)[level], a, b, GAP_ZH[level])
-
-    def score(self, query: Profile, scene: Scene) -> Score | None:
-        found = span_of(query)
-        if found is None:
-            return None
-        bits = _gap_bits(found[1], scene)
-        steps = np.array([bits[name] for name, _ in GAPS])
-        ends = np.array([days for _, days in GAPS])
-        vaguely = np.array([bits[name] for name in ("after_vague", "after_late", "after_long")])
-        columns = scene.table.circumstances
-
-        def score(rows: Rows) -> Bits:
-            lo, hi, reported = columns.lo[rows], columns.hi[rows], columns.reported[rows] > 0
-            longest = found[1] - lo
-            gap = np.minimum(np.searchsorted(ends, longest), len(ends) - 1)
-            late = np.searchsorted((LATE, VERY_LATE), -longest)
-            after = np.where(reported | (hi - lo > PRECISE), vaguely[late], bits["after"])
-            after = np.where(-longest > SLACK, after, bits["about"])
-            value = np.where(longest < 0, after, steps[gap])
-            return np.where(lo > 0, value, 0.0)
-
-        return score
-
-
 RINGS = (("there", 1.0), ("near", 60.0), ("around", 200.0), ("region", 600.0), ("far", 99_999.0))
 """Levels of the distance between loss and finding, by its greatest length in km."""
 RING_ZH = {
@@ -142,7 +47,7 @@ def _soon(found: Span | None, lost: Span | None) -> int:
     """Index into TIMES."""
     if found is None or lost is None:
         return 2
-    return int(-SLACK <= found[1] - lost[0] <= GAPS[1][1])
+    return int(-SLACK <= found[1] - lost[0] <= PRECISE)
 
 
 def _ring_bits(node: int, scene: Scene) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -199,7 +104,7 @@ class Distances:
             if found is None:
                 return np.asarray(table[2][node])
             gap = found[1] - lo
-            soon = (gap >= -SLACK) & (gap <= GAPS[1][1])
+            soon = (gap >= -SLACK) & (gap <= PRECISE)
             return np.asarray(table[np.where(lo > 0, soon, 2), node])
 
         return score
@@ -212,6 +117,9 @@ def garment_likeness(garment: str, worn: set[str]) -> float:
     colour, _, what = garment.rpartition(":")
     others = [other.rpartition(":") for other in worn]
     return 0.5 if any(what == kind and not (colour and hue) for hue, _, kind in others) else 0.0
+
+
+ALIKE = ("same", "part", "differ")
 
 
 def _alike(shared: float, fewer: int) -> str:
@@ -238,7 +146,7 @@ class Clothes:
             return None
         shared = sum(garment_likeness(garment, here) for garment in there)
         alike = _alike(shared, min(len(here), len(there)))
-        level = alike if alike == "differ" else f"{'week' if longest <= WEEK else 'month'}_{alike}"
+        level = f"{'week' if longest <= WEEK else 'month'}_{alike}"
         when = "一周" if longest <= WEEK else "一个月"
         text = {
             "same": f"相隔不到{when},衣着相符",
@@ -257,7 +165,7 @@ class Clothes:
         mine = np.array([garment_likeness(word, worn) for word in columns.clothes] or [0.0])
         bits = {
             name: scene.model.bits(self.field, name)
-            for name in ("week_same", "week_part", "month_same", "month_part", "differ")
+            for name in (f"{when}_{how}" for when in ("week", "month") for how in ALIKE)
         }
 
         def score(rows: Rows) -> Bits:
@@ -273,7 +181,8 @@ class Clothes:
                 np.where(week, bits["week_same"], bits["month_same"]),
                 np.where(week, bits["week_part"], bits["month_part"]),
             )
-            value = np.where(shared == 0, bits["differ"], value)
+            other = np.where(week, bits["week_differ"], bits["month_differ"])
+            value = np.where(shared == 0, other, value)
             timely = (longest >= -SLACK) & (longest <= MONTH) & (lo > 0) & (count > 0)
             return np.where(timely, value, 0.0)
 

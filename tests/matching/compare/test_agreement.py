@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from reunion.matching.compare.biometrics import Faces
 from reunion.matching.compare.bodies import Disabilities, Hands, Heights, Sexes
-from reunion.matching.compare.circumstances import Clothes, Dates
+from reunion.matching.compare.circumstances import Clothes
+from reunion.matching.compare.dates import Dates
 from reunion.matching.compare.documents import Documents
 from reunion.matching.compare.marks import Marks
 from reunion.matching.compare.origins import Ethnicities, Languages

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from reunion.matching.compare.biometrics import Faces
-from reunion.matching.compare.circumstances import Clothes, Dates, Distances
+from reunion.matching.compare.circumstances import Clothes, Distances
+from reunion.matching.compare.dates import LEVELS, SLACK, Dates
 from reunion.matching.compare.origins import Ethnicities, Languages
 from reunion.matching.compare.siblings import SiblingCounts, SiblingOrders
 from reunion.matching.compare.works import Employers, Occupations
@@ -39,18 +40,18 @@ def dates(
 
 
 DATES = [
-    dates("the same week", at(-5, CHENGDU), "week", 4, 5.05),
-    dates("a day after, written down late", at(1, ZHENGZHOU), "about", -0.05, 0.05),
-    dates("the same month", at(-25, ZHENGZHOU), "month", 2, 5.05),
+    dates("the same week", at(-5, CHENGDU), "week", 8, 9),
+    dates("a day after, written down late", at(1, ZHENGZHOU), "about", 1.5, 3),
+    dates("the same month", at(-25, ZHENGZHOU), "month", 7, 9),
     dates("the same year", at(-200, ZHENGZHOU), "year", 1, 5.05),
-    dates("the year, reported in it", at(-171, last=-10), "year", 1, 5.05),
+    dates("the year, reported in it", at(-171, last=-10), "vague_year", 4, 6),
     dates("some years", at(-1000, CHENGDU), "years", 0, 3),
     dates("many years", at(-6000, CHENGDU), "long", -1.5, -0.5),
-    dates("lost after found", at(30, ZHENGZHOU), "after", -4.05, -3.95),
-    dates("the date of the report", at(30, ZHENGZHOU, reported=True), "after_vague", -1.05, -0.95),
-    dates("reported years late", at(900, ZHENGZHOU, reported=True), "after_late", -2.7, -2.5),
-    dates("reported decades late", at(9000, ZHENGZHOU, reported=True), "after_long", -3.7, -3.5),
-    dates("only the year", at(30, last=390), "after_vague", -1.05, -0.95),
+    dates("lost after found", at(30, ZHENGZHOU), "after_vague", -4.5, -3),
+    dates("the date of the report", at(30, CHENGDU, reported=True), "reported_after_vague", 1, 2),
+    dates("reported years late", at(900, CHENGDU, reported=True), "reported_after_late", -1.5, -1),
+    dates("decades late", at(9000, CHENGDU, reported=True), "reported_after_long", -4.5, -4.5),
+    dates("only the year", at(30, last=390), "vague_after_vague", -1, 0),
     dates("unknown", None, None),
 ]
 
@@ -98,6 +99,33 @@ def test_distances(case: Case) -> None:
     check(Distances(), case, file_of(case.record, event=at(-300, CHENGDU)))
 
 
+def test_a_day_says_more_where_few_were_lost_about_then() -> None:
+    """In a file of people who were all lost that week, that week is no evidence."""
+    record = person("M1", event=at(-5, CHENGDU))
+    query = person(event=at(0, KAIFENG))
+    rare, common = (
+        Dates().compare(query, record, file_of(record, event=at(days, CHENGDU)))
+        for days in (-6_000, -4)
+    )
+    assert rare is not None
+    assert common is not None
+    assert rare.bits > 8
+    assert abs(common.bits) < 1
+
+
+def test_every_level_begins_on_its_day() -> None:
+    """Levels by the number of days from the loss to the finding, at both ends of each."""
+    days = (-1_827, -1_826, -366, -365, -3, -2, -1, 0, 7, 8, 31, 32, 366, 367, 1_827, 1_828,
+            3_653, 3_654)  # fmt: skip
+    lost = [person(f"M{day}", event=at(-day, CHENGDU)) for day in days]
+    scene = file_of(lost[0], event=at(-300, CHENGDU))
+    found = [Dates().compare(person(event=at(0)), one, scene) for one in lost]
+    assert [one.level for one in found if one] == [
+        LEVELS[0], *(level for level in LEVELS[1:-1] for _ in range(2)), LEVELS[-1]
+    ]  # fmt: skip
+    assert SLACK == 2
+
+
 WORN = ("red:jacket", "blue:trousers", "shoes")
 
 
@@ -109,12 +137,12 @@ def clothes(
 
 
 CLOTHES = [
-    clothes("same, within a week", WORN[:2], -3, "week_same", 4),
-    clothes("one garment, within a week", ("red:jacket", "hat"), -3, "week_part", 1),
-    clothes("colour not told", ("jacket", "hat"), -3, "week_part", 1),
-    clothes("same, within a month", WORN[:2], -20, "month_same", 2),
-    clothes("one garment, within a month", ("red:jacket", "hat"), -20, "month_part", 0.3),
-    clothes("others", ("green:jacket",), -3, "differ", -0.5),
+    clothes("same, within a week", WORN[:2], -3, "week_same", 6.23),
+    clothes("one garment, within a week", ("red:jacket", "hat"), -3, "week_part", 2.81),
+    clothes("colour not told", ("jacket", "hat"), -3, "week_part", 2.81),
+    clothes("same, within a month", WORN[:2], -20, "month_same", 4.13),
+    clothes("one garment, within a month", ("red:jacket", "hat"), -20, "month_part", 2.62),
+    clothes("others", ("green:jacket",), -3, "week_differ", -1.74),
     clothes("a year ago", WORN, -365, None),
     clothes("lost later", WORN, 30, None),
 ]
