@@ -7,13 +7,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from reunion.errors import BusyError
 from reunion.store.opening import Register
 
 _FILE, _NUMBER = "work.lock", 20261129
+MOMENTS, MOMENT = 10, 0.2
+"""How often, and how many seconds apart, the server is asked for its lock."""
 
 
 @contextmanager
@@ -21,10 +25,7 @@ def at_work(register: Register, home: Path) -> Iterator[None]:
     """Hold the lock while the block runs. Raises BusyError."""
     if register.engine.dialect.name == "postgresql":
         with register.engine.connect() as connection:
-            asked = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_NUMBER})")
-            if not asked.scalar():
-                raise _busy()
-            connection.commit()
+            _ask(connection)
             try:
                 yield
             finally:
@@ -38,6 +39,20 @@ def at_work(register: Register, home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _ask(connection: Connection) -> None:
+    """Take the server's lock; for some moments it may still be held by a run that was killed, until
+    the server sees that nobody is there any more."""
+    for moment in range(MOMENTS):
+        asked = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_NUMBER})")
+        taken = bool(asked.scalar())
+        connection.commit()
+        if taken:
+            return
+        if moment + 1 < MOMENTS:
+            sleep(MOMENT)
+    raise _busy()
 
 
 def _take(handle: int) -> None:
