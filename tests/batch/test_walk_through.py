@@ -25,7 +25,7 @@ def _steps(readme: str) -> list[list[str]]:
 
 
 def _killed(told: list[str]) -> None:
-    """`timeout -s KILL 3 reunion …`: killed, or done before."""
+    """`timeout -s KILL 2 reunion …`: killed, or done before."""
     place = told.index("reunion")
     command = ["timeout", *told[:place], sys.executable, "-m", "reunion", *told[place + 1 :]]
     assert subprocess.run(command, capture_output=True).returncode in (0, 137, -9)
@@ -73,7 +73,9 @@ def test_the_walk_through_works(
     assert "副本核对一致" in daily["backup", "backup.zip"]
     assert "原有的登记库另存为" in daily["restore", "backup.zip"]
     nights = [out for told, out in zip(_steps(readme), said, strict=True) if told[1] == "nightly"]
-    assert "夜间比对完成" in nights[0] and "已经做过" in nights[1] and "夜间比对完成" in nights[2]
+    assert "夜间比对完成" in nights[0] and "已经做过" in nights[1]
+    # On a fast machine the second night had come to its end before it could be killed.
+    assert "夜间比对完成" in nights[2] or "已经做过" in nights[2]
     second = (home / "home" / "nights" / "2026-11-27" / "digest.html").read_text("utf-8")
     assert "MP14082" not in second
     digest = (home / "home" / "nights" / "2026-11-26" / "digest.html").read_text("utf-8")

@@ -12,7 +12,8 @@ from benchmarks.dependence import without_limits
 from benchmarks.train_command import spoil
 from reunion.matching.model import load_model
 
-SMALL = ["--world", "plain:300:52:3", "--judge", "plain:200:30:4"]
+SMALL = ["--world", "plain:400:80:3", "--judge", "plain:200:30:4"]
+"""Thirty confirmed pairs take eighty residents."""
 
 
 def test_training_is_judged_on_another_world(
