@@ -65,6 +65,8 @@ GREW = 0.5
 """Bits by which a field must say more for a pair to count as new evidence."""
 NIGHTS, SUDDEN, FEW = 5, 3.0, 10
 """More than FEW new A pairs, and SUDDEN times the mean of so many nights, is worth a warning."""
+STATISTICS = "statistics.json"
+"""The file of a night that is written last."""
 STALE = 0.1
 """Share of replaced rows from which an index is made anew, for they still count as frequent."""
 Progress = Callable[[int], None]
@@ -109,7 +111,7 @@ def run_night(
     """
     day, model = _day(options.as_of), load_model(options.model)
     with at_work(register, home):
-        night = _opened(register, day, model, past=bool(options.feeds))
+        night = _opened(register, day, model, feeds=bool(options.feeds))
         if night.state == "done":
             return _told(register, night)
         imports = _brought_in(register, home, night, options)
@@ -126,24 +128,28 @@ def run_night(
     return replace(done, statistics=statistics, warnings=warnings, imports=imports, known=False)
 
 
-def _opened(register: Register, day: str, model: Model, *, past: bool) -> Night:
-    """The night of this day to go on with, a new one, or a past one that is done; `past` tells
-    whether feeds are to be brought in, which the past does not take."""
+def _opened(register: Register, day: str, model: Model, *, feeds: bool) -> Night:
+    """The night of this day to go on with, a new one, or one that is done: of the past, where no
+    `feeds` are to be brought in, or before the last night, which takes none."""
     with register.session() as session:
         found, last = night_on(session, day), last_night(session)
-        if found is not None and found.state == "running" and found.model == _name_of(model):
-            return found
+        done = found is not None and found.state == "done"
         if last is not None and day < last.as_of:
-            if found is None or found.state != "done":
+            if found is None or not done:
                 raise UsageError(
                     f"没有 {day} 这一晚的记录;最近的一晚是 {last.as_of}",
                     f"there is no night of {day}; the latest is that of {last.as_of}",
                 )
-            if past:
+            if feeds:
                 raise UsageError(
                     f"{day} 这一晚已经完成,来料不能再算到那一晚;请去掉 --as-of",
                     f"the night of {day} is done and takes no feed any more: leave --as-of out",
                 )
+            return found
+        if found is not None and (
+            (found.state == "running" and found.model == _name_of(model))
+            or (done and not feeds and day < date.today().isoformat())
+        ):
             return found
         return open_night(session, day, model=_name_of(model), at=_now())
 
@@ -163,12 +169,25 @@ def _told(register: Register, night: Night) -> NightDone:
 
 
 def nights_untold(register: Register, home: Path, done: NightDone) -> Iterator[NightDone]:
-    """The night before this one, where it came to its end and was killed before its digest was
-    written."""
-    with register.reading() as session:
-        before = last_night(session, before=done.run_id)
-    if before is not None and not (home / "nights" / before.as_of).exists():
-        yield _told(register, before)
+    """The nights right before this one that came to their end and were killed before their digest
+    was written, the newest first."""
+    run_id = done.run_id
+    while True:
+        with register.reading() as session:
+            before = last_night(session, before=run_id)
+        if before is None:
+            return
+        told = _told(register, before)
+        if (folder_of(home, told) / STATISTICS).exists():
+            return
+        yield told
+        run_id = before.run_id
+
+
+def folder_of(home: Path, done: NightDone) -> Path:
+    """nights/DATE, and nights/DATE/2 for a second night of one day."""
+    folder = home / "nights" / done.as_of
+    return folder if done.number == 1 else folder / str(done.number)
 
 
 def _brought_in(

@@ -48,7 +48,7 @@ def nightly(
     """
     from reunion import settings
     from reunion.batch.digest import digest_of_night
-    from reunion.batch.nightly import NightOptions, nights_untold, run_night
+    from reunion.batch.nightly import STATISTICS, NightOptions, folder_of, nights_untold, run_night
     from reunion.cli.messages import Messages
     from reunion.cli.register import opened
     from reunion.workers import collect_seldom, usable_cores
@@ -65,7 +65,7 @@ def nightly(
         for lost in nights_untold(register, home, done):
             write_night(folder_of(home, lost), lost, digest_of_night(register, lost.run_id))
         folder = folder_of(home, done)
-        if not done.known or not folder.exists():
+        if not done.known or not (folder / STATISTICS).exists():
             write_night(folder, done, digest_of_night(register, done.run_id))
     for warning in done.warnings:
         messages.warn(f"注意:{warning}")
@@ -76,24 +76,20 @@ def nightly(
         raise typer.Exit(QUARANTINED)
 
 
-def folder_of(home: Path, done: NightDone) -> Path:
-    """nights/DATE, and nights/DATE/2 for a second night of one day."""
-    folder = home / "nights" / done.as_of
-    return folder if done.number == 1 else folder / str(done.number)
-
-
 def write_night(folder: Path, done: NightDone, digest: Digest) -> Path:
     """Write digest.xlsx, digest.html and statistics.json of a night; each whole or not at all."""
     from reunion.batch.digest import HEADINGS, page_of
+    from reunion.batch.nightly import STATISTICS
     from reunion.cli.output.atomic import replacing
     from reunion.cli.output.table import write_xlsx
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The statistics last: where they stand the night has been told whole.
     with replacing(folder / "digest.xlsx") as file:
         write_xlsx(file, HEADINGS, digest.rows)
     with replacing(folder / "digest.html") as file:
         file.write(page_of(done, digest).encode("utf-8"))
-    with replacing(folder / "statistics.json") as file:
+    with replacing(folder / STATISTICS) as file:
         text = json.dumps(done.statistics, ensure_ascii=False, indent=2, sort_keys=True)
         file.write(f"{text}\n".encode())
     return folder

@@ -18,8 +18,15 @@ from sqlalchemy import func, select, update
 from reunion.batch import nightly
 from reunion.batch.digest import HIDDEN, digest_of_night, page_of
 from reunion.batch.importing import ImportOptions, bring_in
-from reunion.batch.nightly import NightOptions, gains, nights_untold, run_night
-from reunion.cli.nightly import folder_of, summary, write_night
+from reunion.batch.nightly import (
+    NightDone,
+    NightOptions,
+    folder_of,
+    gains,
+    nights_untold,
+    run_night,
+)
+from reunion.cli.nightly import summary, write_night
 from reunion.engine import Engine
 from reunion.errors import BusyError, InputError, OutputError, UsageError
 from reunion.matching.model import load_model
@@ -328,6 +335,60 @@ def test_a_digest_that_was_never_written_is_written_the_next_night(
     assert [one.run_id for one in nights_untold(register, tmp_path, second)] == [first.run_id]
     write_night(tmp_path / "nights" / FIRST, first, digest_of_night(register, first.run_id))
     assert list(nights_untold(register, tmp_path, second)) == []
+
+
+def written(register: Register, home: Path, done: NightDone) -> None:
+    write_night(folder_of(home, done), done, digest_of_night(register, done.run_id))
+
+
+def test_a_folder_without_statistics_was_not_told(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    (tmp_path / "nights" / FIRST).mkdir(parents=True)  # killed right after mkdir
+    second = night(register, tmp_path, SECOND)
+    assert [one.run_id for one in nights_untold(register, tmp_path, second)] == [first.run_id]
+
+
+def test_the_second_night_of_a_day_can_be_lost_too(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    written(register, tmp_path, night(register, tmp_path, FIRST))
+    lost = night(register, tmp_path, FIRST, jsonl(tmp_path / "d.jsonl", [record(1, mp_id="M9")]))
+    after = night(register, tmp_path, SECOND)
+    assert [one.run_id for one in nights_untold(register, tmp_path, after)] == [lost.run_id]
+
+
+def test_all_nights_that_were_lost_are_told(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    first, second = night(register, tmp_path, FIRST), night(register, tmp_path, SECOND)
+    third = night(register, tmp_path, THIRD)
+    got = sorted(one.run_id for one in nights_untold(register, tmp_path, third))
+    assert got == [first.run_id, second.run_id]
+
+
+def test_a_night_cut_off_is_not_gone_on_with_after_a_later_one(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path, residents=60)
+    with pytest.raises(KeyboardInterrupt):
+        run_night(register, tmp_path, NightOptions(as_of=FIRST), progress=cut_short)
+    second = night(register, tmp_path, SECOND)
+    with pytest.raises(UsageError):
+        night(register, tmp_path, FIRST)
+    assert (tmp_path / "indexes" / "current").resolve().name == f"night-{second.run_id}"
+
+
+def test_the_last_night_of_the_past_is_told_again_too(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    first = night(register, tmp_path, FIRST)
+    bring_in(
+        register,
+        tmp_path,
+        "missing",
+        jsonl(tmp_path / "e.jsonl", [record(1, mp_id="M101")]),
+        ImportOptions(),
+    )
+    again = night(register, tmp_path, FIRST)
+    assert again.known and again.run_id == first.run_id
 
 
 def test_two_nights_of_one_day_have_each_their_place(register: Register, tmp_path: Path) -> None:
