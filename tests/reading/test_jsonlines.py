@@ -107,13 +107,14 @@ def test_a_pipe_gives_its_first_record_while_it_is_written(tmp_path: Path) -> No
             first_read.wait(20)
             file.write('{"mp_id": "M3"}\n')
 
+    # A reader that never reads: else the writer may find nobody, end, and leave the other waiting.
+    keep = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     writer = threading.Thread(target=write)
     writer.start()
-    with path.open("rb") as keep:  # both ends open before the reader looks
-        del keep
     with Quarantine(tmp_path / "q.csv") as quarantine:
         people = iter(open_records(path, "missing", quarantine=quarantine))
         assert next(people).mp_id == "M1"
         first_read.set()
         assert [person.mp_id for person in people] == ["M2", "M3"]
     writer.join()
+    os.close(keep)
