@@ -125,9 +125,13 @@ def first_candidates(world: Scored, with_: Calibration) -> tuple[Floats, npt.NDA
 def log_loss(worlds: Sequence[Scored], with_: Calibration) -> float:
     """Mean log loss of the first candidates of all worlds, in nats."""
     parts = [first_candidates(world, with_) for world in worlds]
-    stated = np.clip(np.concatenate([part[0] for part in parts]), LEAST, 1 - LEAST)
-    right = np.concatenate([part[1] for part in parts])
-    return float(-np.mean(np.where(right, np.log(stated), np.log1p(-stated))))
+    return mean_loss(*(np.concatenate(side) for side in zip(*parts, strict=True)))
+
+
+def mean_loss(stated: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Mean log loss of stated chances, in nats."""
+    held = np.clip(stated, LEAST, 1 - LEAST)
+    return float(-np.mean(np.where(right, np.log(held), np.log1p(-held))))
 
 
 def fit(worlds: Sequence[Scored]) -> Calibration:

@@ -17,22 +17,17 @@ from pathlib import Path
 from benchmarks.calibrate import Scored, asked_world, fit, scored
 from benchmarks.cli import cache_of
 from benchmarks.tables import TextTable, show
-from benchmarks.train_command import judged
+from benchmarks.train_command import add_two_worlds, judged
 from reunion.deciding.calibration import Calibration
 from reunion.matching.model import load_model
 
-FITTED_ON, JUDGED_ON = "plain:10k:1k:3", "plain:10k:1k:4"
 FREE = 1_000.0
 """Bits that no family reaches."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dependence`."""
-    parser.add_argument(
-        "--world", default=FITTED_ON, help="拟合用,世界:档案数:人数:种子。To fit on."
-    )
-    parser.add_argument("--judge", default=JUDGED_ON, help="评判用的另一世界。To judge on.")
-    parser.add_argument("--cache", type=Path, help="缓存目录。Folder for worlds.")
+    add_two_worlds(parser, "拟合用,世界:档案数:人数:种子。To fit on.")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from benchmarks import metrics
-from benchmarks.calibrate import Scored, asked_world, first_candidates, scored
+from benchmarks.calibrate import Scored, asked_world, first_candidates, mean_loss, scored
 from benchmarks.cli import cache_of
 from benchmarks.tables import TextTable, show
 from benchmarks.worlds_kept import world_for
@@ -47,9 +47,12 @@ DAY = "2026-01-01"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `train`."""
-    parser.add_argument(
-        "--world", default=TRAINED_ON, help="训练用,世界:档案数:人数:种子。To train on."
-    )
+    add_two_worlds(parser, "训练用,世界:档案数:人数:种子。To train on.")
+
+
+def add_two_worlds(parser: argparse.ArgumentParser, first: str) -> None:
+    """A world to learn from, with `first` as its help, and another to judge on."""
+    parser.add_argument("--world", default=TRAINED_ON, help=first)
     parser.add_argument("--judge", default=JUDGED_ON, help="评判用的另一世界。To judge on.")
     parser.add_argument("--cache", type=Path, help="缓存目录。Folder for worlds.")
 
@@ -131,11 +134,9 @@ def judged(world: Scored, calibration: Calibration) -> tuple[str, ...]:
     ranks = [int(np.argmax(one)) + 1 if one.any() else 0 for one in world.right]
     there = [rank for rank, inside in zip(ranks, world.inside, strict=True) if inside]
     stated, right = first_candidates(world, calibration)
-    clipped = np.clip(stated, 1e-6, 1 - 1e-6)
-    loss = -np.mean(np.where(right, np.log(clipped), np.log1p(-clipped)))
     error = metrics.expected_calibration_error(stated, right)
     hits = [f"{metrics.hits(there, k).mean():.3f}" for k in (1, 10)]
-    return (*hits, f"{loss:.4f}", f"{error:.3f}")
+    return (*hits, f"{mean_loss(stated, right):.4f}", f"{error:.3f}")
 
 
 # --- where matches are rare, and ECM ------------------------------------------------------------

@@ -165,11 +165,11 @@ def _check(kind: str, options: ImportOptions) -> None:
 
 def _feed(kind: str, path: Path, options: ImportOptions) -> Feed:
     source = options.source or SOURCES[kind]
-    digest = _digest(path, options) if path.is_file() else ""
+    digest = file_digest(path, options) if path.is_file() else ""
     return Feed(kind, source, path.name, digest, options.made_on or day_in_name(path), options.full)
 
 
-def _digest(path: Path, options: ImportOptions) -> str:
+def file_digest(path: Path, options: ImportOptions) -> str:
     """Of the file, and of what it is read with: another reading gives other records."""
     try:
         with path.open("rb") as file:

@@ -17,13 +17,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from reunion.batch.importing import Imported, ImportOptions, import_file
+from reunion.batch.importing import Imported, ImportOptions, file_digest, import_file
 from reunion.deciding.verdicts import Pair, Standing, State
 from reunion.engine import Engine
 from reunion.errors import IndexFileError, ModelError, ReunionError, UsageError
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import LIMIT
 from reunion.records import Json, ScoredPair
+from reunion.store.casework import residents_of
 from reunion.store.changes import changed_since, records_of
 from reunion.store.decisions import standings
 from reunion.store.locks import at_work
@@ -51,7 +52,6 @@ from reunion.store.nights import (
     open_residents,
     pairs_of,
     put_pairs,
-    residents_of,
 )
 from reunion.store.opening import Register
 
@@ -202,7 +202,7 @@ def _brought_in(
     known = list(night.feeds)
     try:
         for feed in options.feeds:
-            digest = _digest(feed)
+            digest = file_digest(feed, taken)
             if digest in known:
                 imports.append(Imported(known=True))
                 continue
@@ -216,14 +216,6 @@ def _brought_in(
                 drop_night(session, night)
         raise
     return tuple(imports)
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""  # the import tells what is wrong
 
 
 def _faults(imports: Sequence[Imported]) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ def _write(found: Sequence[tuple[str, Sequence[PoliceQuery]]], out: Path) -> Non
     import orjson
 
     from reunion.cli.output.atomic import replacing
-    from reunion.cli.output.plain import harmless
+    from reunion.desk.cells import harmless
 
     rows = [
         {"resident_id": ident, "rank": rank, **query.to_json()}

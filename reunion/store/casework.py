@@ -86,13 +86,18 @@ def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str)
     session.flush()
 
 
+def residents_of(session: Session, keys: Keys, ids: Sequence[str]) -> Iterator[Resident]:
+    """These residents whole, by id."""
+    rows = select(ResidentRow).where(ResidentRow.resident_id.in_(ids))
+    for row in session.scalars(rows.order_by(ResidentRow.resident_id)):
+        yield Resident.from_json(resident_record(session, keys, row))
+
+
 def all_residents(session: Session, keys: Keys) -> Iterator[Resident]:
     """Every resident, closed cases too, by id."""
     ids = list(session.scalars(select(ResidentRow.resident_id).order_by(ResidentRow.resident_id)))
     for start in range(0, len(ids), BATCH):
-        some = select(ResidentRow).where(ResidentRow.resident_id.in_(ids[start : start + BATCH]))
-        for row in session.scalars(some.order_by(ResidentRow.resident_id)):
-            yield Resident.from_json(resident_record(session, keys, row))
+        yield from residents_of(session, keys, ids[start : start + BATCH])
 
 
 def residents_page(

@@ -42,16 +42,14 @@ def changed_since(
         .order_by(MissingRow.mp_id)
     )
     ids = [mp_id for mp_id, version in session.execute(wanted) if skip.get(mp_id) != version]
-    for start in range(0, len(ids), BATCH):
-        yield from _records(session, keys, ids[start : start + BATCH])
+    yield from records_of(session, keys, ids)
 
 
 def open_and_absent(session: Session, keys: Keys, held: Container[str]) -> Iterator[Changed]:
     """Every open record that is not among those held: what an index made elsewhere lacks."""
     wanted = select(MissingRow.mp_id).where(MissingRow.status == "open").order_by(MissingRow.mp_id)
     ids = [mp_id for mp_id in session.scalars(wanted) if mp_id not in held]
-    for start in range(0, len(ids), BATCH):
-        yield from _records(session, keys, ids[start : start + BATCH])
+    yield from records_of(session, keys, ids)
 
 
 def records_of(session: Session, keys: Keys, ids: list[str]) -> Iterator[Changed]:

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Integer, Select, Text, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from reunion.records import Json, Resident
+from reunion.records import Json
 from reunion.store.bodies import opened_body
-from reunion.store.casework import resident_record
 from reunion.store.keys import Keys
 from reunion.store.people import ClaimRow, MissingRow, ResidentRow, Station
 from reunion.store.safety import DecisionRow
@@ -167,13 +166,6 @@ def open_residents(session: Session, after: str | None) -> list[str]:
     if after is not None:
         wanted = wanted.where(ResidentRow.resident_id > after)
     return list(session.scalars(wanted.order_by(ResidentRow.resident_id)))
-
-
-def residents_of(session: Session, keys: Keys, ids: Sequence[str]) -> Iterator[Resident]:
-    """These residents whole, by id."""
-    rows = select(ResidentRow).where(ResidentRow.resident_id.in_(ids))
-    for row in session.scalars(rows.order_by(ResidentRow.resident_id)):
-        yield Resident.from_json(resident_record(session, keys, row))
 
 
 def _finished(run_id: int) -> Select[int]:

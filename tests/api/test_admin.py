@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from reunion.api.routes.exports import as_csv, safe_cell
+from reunion.api.routes.exports import as_csv
+from reunion.desk.cells import harmless
 from reunion.store.models import ResidentRow
 from tests.api.conftest import PASSWORD, Web
 
@@ -144,6 +145,6 @@ def test_no_protected_person_is_exported(web: Web, kind: str) -> None:
     ],
 )
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
+    assert harmless(text) == f"'{text}"
     rows = list(csv.reader(io.StringIO(as_csv([{"a": text, "b": -1}]).decode("utf-8-sig"))))
     assert rows[1] == [f"'{text}", "-1"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reunion.cli.output import open_results
-from reunion.cli.output.plain import harmless
 from reunion.cli.output.rows import COLUMNS
+from reunion.desk.cells import harmless
 from reunion.errors import UsageError
 from tests.cli.results import pair, result
 

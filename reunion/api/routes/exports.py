@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import orjson
 from fastapi import APIRouter
@@ -16,6 +15,7 @@ from reunion.api.access import Caller, Signed
 from reunion.api.masks import record_for
 from reunion.api.schemas import ExportIn
 from reunion.api.state import later, now
+from reunion.desk.cells import harmless
 from reunion.desk.protection import marks_in
 from reunion.records import Json
 from reunion.store.casework import decisions_of, missing_page, residents_page
@@ -23,8 +23,6 @@ from reunion.store.casework import decisions_of, missing_page, residents_page
 router = APIRouter(prefix="/api/v1", tags=["导出"])
 MOST = 10_000
 KEPT_DAYS = 30
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A Chinese spreadsheet program also runs the wide signs."""
 
 
 @router.post("/exports", summary="导出", response_class=Response)
@@ -93,12 +91,5 @@ def as_csv(rows: list[Json]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns)
     writer.writeheader()
-    writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def safe_cell(value: Any) -> Any:
-    """=1+1 -> '=1+1; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value

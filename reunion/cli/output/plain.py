@@ -7,11 +7,10 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from reunion.cli.output.rows import COLUMNS
+from reunion.desk.cells import harmless
 
 if TYPE_CHECKING:
     from reunion.engine import SearchResult
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class JsonLinesWriter:
@@ -63,14 +62,3 @@ class CsvWriter:
 
     def discard(self) -> None:
         self._text.detach()
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front; a number stays.
-
-    >>> harmless("=1+1"), harmless(-3.5)
-    ("'=1+1", -3.5)
-    """
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value

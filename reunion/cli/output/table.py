@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from reunion.cli.output.plain import harmless
 from reunion.cli.output.workbook import CELL_CHARACTERS, SHEET_ROWS
+from reunion.desk.cells import harmless
 from reunion.errors import OutputError
 
 

@@ -52,7 +52,7 @@ def shares(scene: Scene, role: str, channel: str) -> Shares:
 
     def make() -> Shares:
         level = scene.model.level
-        same, sound, look, other = (level("name", f"{role}_{channel}_{k}").m for k in _KINDS)
+        same, sound, look, other = (level("name", f"{role}_{channel}_{k}").m for k in KINDS)
         return Shares(same, sound, look, other, scene.model.parameter("name", "twin"))
 
     return scene.memory.recall(("shares", role, channel), make)
@@ -61,7 +61,7 @@ def shares(scene: Scene, role: str, channel: str) -> Shares:
 NICKNAME = "nickname"
 """A kind whose names are shared by thousands (二妮, 锁柱), whatever their characters' rarity: they
 are weighed by how common they are among nicknames."""
-_KINDS = ("same", "sound", "look", "other")
+KINDS = ("same", "sound", "look", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,10 @@ class Names:
         best = best_forms(left, right, scene)
         if best is None:
             return None
-        claims = dict.fromkeys(form.text for form in left.names)
-        told = [_best_of(left, right, scene, claim) for claim in claims]
-        bits = joined(np.array(told)[:, None], scene)[0]
+        bits = joined(np.array(best.told)[:, None], scene)[0]
         bits = round(float(bits), 2) + 0.0
-        level, text = tell_names(best[1], best[2], bits, listening(left))
-        return Finding(level, bits, best[1].text, best[2].text, text)
+        level, text = tell_names(best.query, best.record, bits, listening(left))
+        return Finding(level, bits, best.query.text, best.record.text, text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
         if not query.names:
@@ -118,28 +116,27 @@ def joined(told: FloatArray, scene: Scene) -> FloatArray:
     return np.asarray(np.minimum(best, parameter("name", "most")))
 
 
-def _best_of(left: Profile, right: Profile, scene: Scene, claim: str) -> float:
-    matrix = confusions.sound_matrix(listening(left))
-    return max(
-        pair_bits(query, record, matrix, scene)
-        for query in left.names
-        if query.text == claim
-        for record in right.names
-    )
+@dataclass(frozen=True, slots=True, repr=False)
+class Best:
+    """The two name forms that agree best, and the best bits of each hearing, in their order."""
+
+    query: NameForm
+    record: NameForm
+    told: tuple[float, ...]
 
 
-def best_forms(
-    left: Profile, right: Profile, scene: Scene
-) -> tuple[float, NameForm, NameForm] | None:
-    """The two name forms that agree best, with their bits; None when a side has none."""
+def best_forms(left: Profile, right: Profile, scene: Scene) -> Best | None:
+    """Every pairing of name forms looked at once; None when a side has none."""
     matrix = confusions.sound_matrix(listening(left))
-    best: tuple[float, NameForm, NameForm] | None = None
+    told: dict[str, float] = {}
+    best, forms = -math.inf, None
     for query in left.names:
         for record in right.names:
             bits = pair_bits(query, record, matrix, scene)
-            if best is None or bits > best[0]:
-                best = (bits, query, record)
-    return best
+            told[query.text] = max(bits, told.get(query.text, -math.inf))
+            if bits > best:
+                best, forms = bits, (query, record)
+    return None if forms is None else Best(*forms, tuple(told.values()))
 
 
 def pair_bits(query: NameForm, record: NameForm, matrix: Matrix, scene: Scene) -> float:

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from reunion.columns.names import CHANNELS
+from reunion.matching.compare.names import KINDS
 from reunion.matching.model import Model
 
 Floats = npt.NDArray[np.float64]
-KINDS = ("same", "sound", "look", "other")
-CHANNELS = ("registered", "written", "heard")
 PLACE = ("there", "prefecture", "province", "elsewhere")
 SEEN = (
     "sex", "height", "disability", "handedness", "ethnicity", "languages", "sibling_count",

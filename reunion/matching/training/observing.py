@@ -8,17 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from reunion.knowledge import confusions
-from reunion.matching.compare.names import best_forms, channel_of, listening, shares
+from reunion.matching.compare.names import (
+    KINDS,
+    NICKNAME,
+    best_forms,
+    channel_of,
+    listening,
+    shares,
+)
 from reunion.matching.compare.places import claims_at
 from reunion.matching.scorer import LIMIT, Scorer
 from reunion.matching.sounding import Lexicon, Shares, ratio
-from reunion.matching.training.groups import KINDS, Group, groups_of
+from reunion.matching.training.groups import Group, groups_of
 from reunion.profiles import NameForm, Profile, Unit
 from reunion.records import Evidence
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_NICKNAME = "nickname"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ class Observer:
         best = best_forms(left, right, self._scene)
         if best is None:
             return
-        _, ours, theirs = best
-        if _NICKNAME in (ours.kind, theirs.kind):
+        ours, theirs = best.query, best.record
+        if NICKNAME in (ours.kind, theirs.kind):
             return
         frequencies = self._scene.frequencies
         regions = listening(left)

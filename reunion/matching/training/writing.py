@@ -45,20 +45,17 @@ def with_chances(
             u = _pair(before.u[group.name][place], after.u[group.name][place])
             if m[0] == m[1] and u[0] == u[1]:
                 continue
+            fixed = not group.parameters and spec["levels"][level]["u"] != "frequency"
             if group.parameters:
                 spec["parameters"][level] = m[1]
                 spec["parameters_from"] = {"source": EM, "date": date, "names": list(group.levels)}
             else:
                 row = spec["levels"][level]
-                counted = row["u"] == "frequency"
                 row |= {"m": m[1], "date": date}
                 if m[0] != m[1]:
                     row["m_from"] = EM
                 if u[0] != u[1]:
                     row |= {"u": u[1], "u_from": THIS_FILE}
-                if counted:
-                    u = (1.0, 1.0)
-            fixed = not group.parameters and spec["levels"][level]["u"] != "frequency"
             changes.append(Change(group.field, level, m, u if fixed else None, _bits(m, u)))
     return _text(data, model, EM, date), tuple(changes)
 
