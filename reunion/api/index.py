@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, may_know
+from reunion.desk.evidence import evidence_of
 from reunion.desk.protection import marks_in
 from reunion.engine import Engine, Hidden, SearchResult
 from reunion.errors import IndexFileError, ReunionError
-from reunion.records import MissingPerson, Resident
+from reunion.records import Json, MissingPerson, Resident
 from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
 from reunion.store.opening import Register
 
@@ -121,6 +122,12 @@ class ServiceIndex:
             result = now.engine.search(resident, top, hidden=now.hidden[role], asking=asking)
             records = {pair.mp_id: now.engine.record(pair.mp_id) for pair in result}
             return Found(result, records, len(now.engine))
+
+    def evidence(self, resident: Json, missing: Json) -> list[Json]:
+        """What speaks for and against this pair; also while no index is open."""
+        with self._lock:
+            engine = self._now.engine if self._now else Engine.build([], model=self._model)
+            return evidence_of(engine, resident, missing)
 
     def _open(self) -> _Opened:
         if self._now is None:

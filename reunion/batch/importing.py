@@ -122,9 +122,9 @@ def import_file(
 ) -> Imported:
     """As `bring_in`, for a caller that holds the lock."""
     feed = _feed(kind, path, options)
-    last, known = _last(register, feed)
+    last, known, faults = _last(register, feed)
     if known and options.import_id is None:
-        return Imported(known=True)
+        return Imported(known=True, faults=faults)
     day = tuple(judge_day(feed.made_on, last, date.today().isoformat()))
     _refuse(path, day, options)
     aside = home / "quarantine" / f"{path.name}.quarantine.csv"
@@ -182,17 +182,19 @@ def file_digest(path: Path, options: ImportOptions) -> str:
     return digest.hexdigest()
 
 
-def _last(register: Register, feed: Feed) -> tuple[Last, bool]:
-    """What the last file of the source was like, and whether it was this very one."""
+def _last(register: Register, feed: Feed) -> tuple[Last, bool, tuple[Fault, ...]]:
+    """What the last file of the source was like, whether it was this very one, and what was wrong
+    with it."""
     with register.reading() as session:
         row = last_done(session, feed.kind, feed.source)
         full = last_done(session, feed.kind, feed.source, full=True)
         if row is None:
-            return Last(), False
+            return Last(), False, ()
         known = row.file_digest == feed.digest and row.full == int(feed.full)
         about = json.loads(row.counts)
         rows = json.loads(full.counts).get("rows", 0) if full else 0
-        return Last(row.made_on, rows, frozenset(about.get("fields", ()))), known
+        last = Last(row.made_on, rows, frozenset(about.get("fields", ())))
+        return last, known, tuple(Fault(*one) for one in about.get("faults", ()))
 
 
 def _refuse(path: Path, faults: tuple[Fault, ...], options: ImportOptions) -> None:
@@ -285,7 +287,10 @@ class _Work:
             self.progress(start + number * CHUNK)
         if self.feed.full:
             self._withdraw(import_id)
-        about = {"rows": read.report.rows_used, "fields": sorted(read.fields)}
+        about = {
+            "rows": read.report.rows_used, "fields": sorted(read.fields),
+            "faults": [[fault.zh, fault.en] for fault in self.faults],
+        }  # fmt: skip
         with self.register.session() as session:
             counts = finish(
                 session, self.register.keys, import_id, about, at=_now(), by=options.by,

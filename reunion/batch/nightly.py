@@ -9,7 +9,6 @@ one transaction with the note of how far the night came.
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -27,14 +26,17 @@ from reunion.records import Json, ScoredPair
 from reunion.store.casework import residents_of
 from reunion.store.changes import changed_since, records_of
 from reunion.store.decisions import standings
+from reunion.store.evidence import evidence_digest, evidence_text
 from reunion.store.locks import at_work
 from reunion.store.nights import (
     Baseline,
     Known,
     Night,
     anything_new,
+    as_it_stands,
     baselines,
     changes_of,
+    cut_off,
     decided_since,
     drop_night,
     end_night,
@@ -44,7 +46,6 @@ from reunion.store.nights import (
     last_night,
     least_listed,
     listing,
-    night_on,
     note_feed,
     number_of_day,
     on_file,
@@ -109,49 +110,59 @@ def run_night(
     InputError for a feed that cannot be read or that something is wrong with (nothing of it is
     applied), BusyError while another night or import runs, OutputError when the disk is full.
     """
-    day, model = _day(options.as_of), load_model(options.model)
+    _day(options.as_of)
+    model, taken = load_model(options.model), _taken(options)
+    asked = tuple(file_digest(feed, taken) for feed in options.feeds)
     with at_work(register, home):
-        night = _opened(register, day, model, feeds=bool(options.feeds))
+        night = _opened(register, options, asked, _name_of(model))
         if night.state == "done":
             return _told(register, night)
-        imports = _brought_in(register, home, night, options)
+        imports = _brought_in(register, home, night, options.feeds, taken)
         night = _fixed(register, night)
         if night.state == "done":
             return replace(_told(register, night), imports=imports, warnings=_faults(imports))
         engine = _index(register, home, night, model, options)
         _Matching(register, engine, night, progress).run()
-        statistics = _end(register, night)
+        done = _told(register, _end(register, night))
         _serve(home, night)
         _sweep(home, night)
-        done = _told(register, night)
-    warnings = (*_faults(imports), *statistics.get("warnings", ()))
-    return replace(done, statistics=statistics, warnings=warnings, imports=imports, known=False)
+    return replace(done, imports=imports, known=False)
 
 
-def _opened(register: Register, day: str, model: Model, *, feeds: bool) -> Night:
-    """The night of this day to go on with, a new one, or one that is done: of the past, where no
-    `feeds` are to be brought in, or before the last night, which takes none."""
+def _opened(register: Register, options: NightOptions, asked: tuple[str, ...], model: str) -> Night:
+    """The night to go on with, a new one, or one of the past that is done, where no feeds are to be
+    brought in. A night that was cut off is gone on with while none has come after it: on its day,
+    and with the same feeds on any day that follows."""
     with register.session() as session:
-        found, last = night_on(session, day), last_night(session)
-        done = found is not None and found.state == "done"
+        cut, last = cut_off(session), last_night(session)
+        if cut is not None and cut.model != model:
+            cut = None
+        if cut is not None and options.as_of is None and asked and cut.asked == asked:
+            return cut
+        day = _day(options.as_of)
+        done = last_night(session, as_of=day)
         if last is not None and day < last.as_of:
-            if found is None or not done:
-                raise UsageError(
-                    f"没有 {day} 这一晚的记录;最近的一晚是 {last.as_of}",
-                    f"there is no night of {day}; the latest is that of {last.as_of}",
-                )
-            if feeds:
-                raise UsageError(
-                    f"{day} 这一晚已经完成,来料不能再算到那一晚;请去掉 --as-of",
-                    f"the night of {day} is done and takes no feed any more: leave --as-of out",
-                )
-            return found
-        if found is not None and (
-            (found.state == "running" and found.model == _name_of(model))
-            or (done and not feeds and day < date.today().isoformat())
-        ):
-            return found
-        return open_night(session, day, model=_name_of(model), at=_now())
+            return _overtaken(done, day, last.as_of, feeds=bool(asked))
+        if done is not None and not asked and day < date.today().isoformat():
+            return done
+        if cut is not None and cut.as_of == day:
+            return cut
+        return open_night(session, day, model=model, asked=asked, at=_now())
+
+
+def _overtaken(done: Night | None, day: str, latest: str, *, feeds: bool) -> Night:
+    """The night of a day before the last one, which is told again and takes no feeds."""
+    if done is None:
+        raise UsageError(
+            f"没有 {day} 这一晚的记录;最近的一晚是 {latest}",
+            f"there is no night of {day}; the latest is that of {latest}",
+        )
+    if feeds:
+        raise UsageError(
+            f"{day} 这一晚已经完成,来料不能再算到那一晚;请去掉 --as-of",
+            f"the night of {day} is done and takes no feed any more: leave --as-of out",
+        )
+    return done
 
 
 def _name_of(model: Model) -> str:
@@ -190,25 +201,30 @@ def folder_of(home: Path, done: NightDone) -> Path:
     return folder if done.number == 1 else folder / str(done.number)
 
 
-def _brought_in(
-    register: Register, home: Path, night: Night, options: NightOptions
-) -> tuple[Imported, ...]:
-    """Bring in the feeds that are not in yet. Where the first is refused there was no night."""
-    taken = ImportOptions(
+def _taken(options: NightOptions) -> ImportOptions:
+    """How the feeds of a night are brought in."""
+    return ImportOptions(
         source=options.source, full=options.full, anyway=options.anyway, by="nightly",
         workers=options.workers,
     )  # fmt: skip
+
+
+def _brought_in(
+    register: Register, home: Path, night: Night, feeds: Sequence[Path], taken: ImportOptions
+) -> tuple[Imported, ...]:
+    """Bring in the feeds that are not in yet. Where the first is refused there was no night."""
     imports: list[Imported] = []
     known = list(night.feeds)
     try:
-        for feed in options.feeds:
+        for feed in feeds:
             digest = file_digest(feed, taken)
             if digest in known:
                 imports.append(Imported(known=True))
                 continue
-            imports.append(import_file(register, home, "missing", feed, taken))
+            done = import_file(register, home, "missing", feed, taken)
+            imports.append(done)
             with register.session() as session:
-                note_feed(session, night, digest)
+                note_feed(session, night, digest, _faults([done]))
             known.append(digest)
     except ReunionError:
         if not known and not night.fixed:
@@ -385,29 +401,25 @@ class _Matching:
         for pair in found:
             key = (pair.resident_id, pair.mp_id)
             evidence = [line.to_json() for line in pair.evidence]
-            digest = digest_of(evidence)
+            digest, seen = evidence_digest(evidence), known.get(pair.mp_id)
+            told = news(digest, evidence, seen)
             standing = self.standing.get(key, Standing())
             if standing.state is State.REJECTED and standing.last is not None:
                 at = standing.last.at
                 base = held.get(key)
                 if base is None or base.decided_at != at:
-                    seen = known.get(pair.mp_id)
                     base = fresh[key] = Baseline(at, seen.evidence if seen else tuple(evidence))
-                if not gains(evidence, base.evidence):
+                grown = gains(evidence, base.evidence)
+                if not grown:
                     continue
+                if seen is None or seen.decisions < base.decision_id:
+                    told = ";".join(grown)
             yield {
                 "resident_id": pair.resident_id, "mp_id": pair.mp_id, "rank": pair.rank,
                 "bits": pair.bits, "probability": pair.probability, "grade": pair.grade,
-                "reason": pair.reason, "evidence": json.dumps(evidence, ensure_ascii=False),
-                "evidence_digest": digest,
-                "new_evidence": news(digest, evidence, known.get(pair.mp_id)),
+                "reason": pair.reason, "evidence": evidence_text(evidence),
+                "evidence_digest": digest, "new_evidence": told,
             }  # fmt: skip
-
-
-def digest_of(evidence: Sequence[Json]) -> str:
-    """SHA-256 of the evidence lines in an order of their own."""
-    lines = sorted(json.dumps(line, ensure_ascii=False, sort_keys=True) for line in evidence)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def gains(evidence: Sequence[Json], before: Sequence[Json]) -> list[str]:
@@ -442,7 +454,7 @@ def news(digest: str, evidence: Sequence[Json], known: Known | None) -> str | No
 # --- the end ----------------------------------------------------------------------------------
 
 
-def _end(register: Register, night: Night) -> Json:
+def _end(register: Register, night: Night) -> Night:
     with register.session() as session:
         pairs = pairs_of(session, night.run_id)
         new = Counter(pair.grade for pair in pairs if pair.new_evidence)
@@ -453,10 +465,9 @@ def _end(register: Register, night: Night) -> Json:
             "pairs": len(pairs),
             "new": sum(new.values()),
             "new_by_grade": {grade: new[grade] for grade in sorted(new)},
-            "warnings": list(_sudden(new["A"], earlier)),
+            "warnings": [*as_it_stands(session, night).faults, *_sudden(new["A"], earlier)],
         }
-        end_night(session, night, statistics, at=_now())
-    return statistics
+        return end_night(session, night, statistics, at=_now())
 
 
 def _sudden(count: int, earlier: Sequence[int]) -> Iterator[str]:

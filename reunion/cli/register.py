@@ -34,13 +34,19 @@ def decide(
 
     Record a verdict on a pair; a confirmation needs two people.
     """
+    from reunion import settings
     from reunion.deciding.verdicts import STATE_ZH
+    from reunion.desk.evidence import evidence_of, weighing_engine
     from reunion.records import Decision
-    from reunion.store.decisions import add_decision
+    from reunion.store.decisions import add_decision, pair_records
 
     decision = Decision(resident, missing, verdict, by, moment(), reason)
-    with opened() as register, register.session() as session:
-        state = add_decision(session, register.keys, decision).state
+    with opened() as register:
+        with register.reading() as session:
+            both = pair_records(session, register.keys, resident, missing)
+        evidence = evidence_of(weighing_engine(settings.made_home()), *both)
+        with register.session() as session:
+            state = add_decision(session, register.keys, decision, evidence=evidence).state
     typer.echo(f"{resident} {missing}:{STATE_ZH[state]}")
 
 

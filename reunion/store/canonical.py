@@ -79,7 +79,8 @@ def _desk(session: Session, keys: Keys, numbers: dict[tuple[str, str], list[str]
 
 def _work(session: Session) -> Iterator[str]:
     for verdict in session.scalars(select(DecisionRow).order_by(DecisionRow.decision_id)):
-        yield _line("decision", verdict.resident_id, verdict.mp_id, verdict.verdict, verdict.by)
+        yield _line("decision", verdict.resident_id, verdict.mp_id, verdict.verdict, verdict.by,
+                    verdict.evidence_digest)  # fmt: skip
     done = select(ImportRow).where(ImportRow.state == "done").order_by(ImportRow.import_id)
     for feed in session.scalars(done):
         yield _line("import", feed.kind, feed.file_digest, feed.full, json.loads(feed.counts))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from reunion.deciding.verdicts import Pair, Standing, State, fold, next_standing
 from reunion.errors import UsageError
-from reunion.records import Decision
+from reunion.records import Decision, Json
 from reunion.store.audit import add_entry
+from reunion.store.casework import missing_record, resident_record
+from reunion.store.evidence import evidence_digest, evidence_text
 from reunion.store.keys import Keys
 from reunion.store.people import MissingRow, ResidentRow
 from reunion.store.safety import DecisionRow
@@ -38,18 +40,25 @@ def standing(session: Session, resident_id: str, mp_id: str) -> Standing:
 
 
 def add_decision(
-    session: Session, keys: Keys, decision: Decision, *, evidence_digest: str | None = None
+    session: Session, keys: Keys, decision: Decision, *, evidence: Sequence[Json] | None = None
 ) -> Standing:
     """Check and add one decision with its audit entry, in the caller's transaction.
 
-    `evidence_digest` is that of the evidence the person saw (PairRow). Raises UsageError for
-    people the register does not hold, and RecordError or UsageError as verdicts.next_standing.
+    `evidence` is what speaks for and against the pair now (desk.evidence): a rejected pair comes
+    back when it has grown. Raises UsageError for people the register does not hold, and
+    RecordError or UsageError as verdicts.next_standing.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(20261128)"))
-    _check_people(session, decision)
+    _people(session, decision.resident_id, decision.mp_id)
     renewed = next_standing(standing(session, decision.resident_id, decision.mp_id), decision)
-    session.add(DecisionRow(**decision.to_json(), evidence_digest=evidence_digest))
+    session.add(
+        DecisionRow(
+            **decision.to_json(),
+            evidence_digest=None if evidence is None else evidence_digest(evidence),
+            evidence=None if evidence is None else evidence_text(evidence),
+        )
+    )
     add_entry(
         session,
         keys,
@@ -61,12 +70,20 @@ def add_decision(
     return renewed
 
 
-def _check_people(session: Session, decision: Decision) -> None:
-    for model, key in ((ResidentRow, decision.resident_id), (MissingRow, decision.mp_id)):
-        if session.get(model, key) is None:
-            raise UsageError(
-                f"登记库中没有编号“{key}”", f"the register holds nobody with the id {key!r}"
-            )
+def pair_records(session: Session, keys: Keys, resident_id: str, mp_id: str) -> tuple[Json, Json]:
+    """Both people of a pair, whole. Raises UsageError for people the register does not hold."""
+    resident, missing = _people(session, resident_id, mp_id)
+    return resident_record(session, keys, resident), missing_record(session, keys, missing)
+
+
+def _people(session: Session, resident_id: str, mp_id: str) -> tuple[ResidentRow, MissingRow]:
+    resident, missing = session.get(ResidentRow, resident_id), session.get(MissingRow, mp_id)
+    if resident is None or missing is None:
+        key = resident_id if resident is None else mp_id
+        raise UsageError(
+            f"登记库中没有编号“{key}”", f"the register holds nobody with the id {key!r}"
+        )
+    return resident, missing
 
 
 def _decisions(rows: Iterable[DecisionRow]) -> list[Decision]:

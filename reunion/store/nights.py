@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, Text, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from reunion.deciding.verdicts import Verdict
 from reunion.records import Json
 from reunion.store.bodies import opened_body
 from reunion.store.keys import Keys
@@ -23,7 +24,8 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night: `feeds` that are in (digests), whether its changes are `fixed`, `done_to` the last
+    """One night: `asked` to bring in these feeds (digests; None: not known), `feeds` that are in,
+    what was wrong with them (`faults`), whether its changes are `fixed`, `done_to` the last
     resident whose pairs are written (None: none yet), `before` the night before it (None: the
     first), `decisions` the last decision it knows."""
 
@@ -31,7 +33,9 @@ class Night:
     as_of: str
     state: str
     model: str
+    asked: tuple[str, ...] | None
     feeds: tuple[str, ...]
+    faults: tuple[str, ...]
     fixed: bool
     done_to: str | None
     before: int | None
@@ -41,35 +45,48 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is on record of a pair: its bits, the digest of its evidence, the evidence lines."""
+    """What is on record of a pair: its bits, the digest of its evidence, the evidence lines, and
+    the last decision that the night knew which wrote it."""
 
     bits: float
     digest: str
     evidence: tuple[Json, ...]
+    decisions: int
 
 
 def night_of(row: RunRow) -> Night:
     """A run as a night."""
     told = json.loads(row.checkpoint)
+    asked = told.get("asked")
     return Night(
-        row.run_id, row.as_of, row.state, row.model or "", tuple(told.get("feeds", ())),
-        bool(told.get("fixed")), told.get("done_to"), told.get("before"),
-        told.get("decisions", 0), json.loads(row.statistics),
+        row.run_id, row.as_of, row.state, row.model or "", None if asked is None else tuple(asked),
+        tuple(told.get("feeds", ())), tuple(told.get("faults", ())), bool(told.get("fixed")),
+        told.get("done_to"), told.get("before"), told.get("decisions", 0),
+        json.loads(row.statistics),
     )  # fmt: skip
 
 
-def night_on(session: Session, as_of: str) -> Night | None:
-    """The last night of this day, done or begun."""
-    found = select(RunRow).where(RunRow.kind == KIND, RunRow.as_of == as_of)
-    row = session.scalars(found.order_by(RunRow.run_id.desc()).limit(1)).first()
-    return None if row is None else night_of(row)
+def as_it_stands(session: Session, night: Night) -> Night:
+    """The night with what was noted since."""
+    return night_of(session.get_one(RunRow, night.run_id))
 
 
-def last_night(session: Session, *, before: int | None = None) -> Night | None:
-    """The last night that came to its end (before another)."""
+def cut_off(session: Session) -> Night | None:
+    """The newest night, where it was cut off before its end."""
+    newest = select(RunRow).where(RunRow.kind == KIND).order_by(RunRow.run_id.desc()).limit(1)
+    row = session.scalars(newest).first()
+    return None if row is None or row.state != "running" else night_of(row)
+
+
+def last_night(
+    session: Session, *, before: int | None = None, as_of: str | None = None
+) -> Night | None:
+    """The last night that came to its end (before another; of a day)."""
     found = select(RunRow).where(RunRow.kind == KIND, RunRow.state == "done")
     if before is not None:
         found = found.where(RunRow.run_id < before)
+    if as_of is not None:
+        found = found.where(RunRow.as_of == as_of)
     row = session.scalars(found.order_by(RunRow.run_id.desc()).limit(1)).first()
     return None if row is None else night_of(row)
 
@@ -83,10 +100,10 @@ def number_of_day(session: Session, night: Night) -> int:
     return 1 + (session.scalar(earlier) or 0)
 
 
-def open_night(session: Session, as_of: str, *, model: str, at: str) -> Night:
+def open_night(session: Session, as_of: str, *, model: str, asked: Sequence[str], at: str) -> Night:
     """A new night, which nothing has been done for yet."""
     before = last_night(session)
-    told = {"before": before.run_id if before else None}
+    told = {"before": before.run_id if before else None, "asked": list(asked)}
     row = RunRow(
         kind=KIND, as_of=as_of, state="running", model=model, started_at=at,
         checkpoint=json.dumps(told),
@@ -102,11 +119,12 @@ def drop_night(session: Session, night: Night) -> None:
     session.execute(delete(RunRow).where(RunRow.run_id == night.run_id))
 
 
-def note_feed(session: Session, night: Night, digest: str) -> None:
-    """This feed is in: a night that is gone on with passes over it."""
+def note_feed(session: Session, night: Night, digest: str, faults: Sequence[str]) -> None:
+    """This feed is in, whatever was wrong with it: a night that is gone on with passes over it."""
     row = session.get_one(RunRow, night.run_id)
     told = json.loads(row.checkpoint)
     told["feeds"] = [*told.get("feeds", ()), digest]
+    told["faults"] = [*told.get("faults", ()), *faults]
     row.checkpoint = json.dumps(told)
 
 
@@ -185,10 +203,15 @@ def known_pairs(
         .where(PairRow.resident_id.in_(resident_ids), PairRow.run_id.in_(_finished(run_id)))
         .order_by(PairRow.run_id)
     )
+    newest = {(row.resident_id, row.mp_id): row for row in session.scalars(rows)}
+    runs = select(RunRow).where(RunRow.run_id.in_({row.run_id for row in newest.values()}))
+    decisions = {row.run_id: night_of(row).decisions for row in session.scalars(runs)}
     found: dict[str, dict[str, Known]] = {key: {} for key in resident_ids}
-    for row in session.scalars(rows):
+    for (resident_id, mp_id), row in newest.items():
         lines = tuple(json.loads(row.evidence))
-        found[row.resident_id][row.mp_id] = Known(row.bits, row.evidence_digest, lines)
+        found[resident_id][mp_id] = Known(
+            row.bits, row.evidence_digest, lines, decisions[row.run_id]
+        )
     return found
 
 
@@ -225,19 +248,30 @@ def listing(session: Session, mp_ids: Sequence[str], run_id: int) -> set[str]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Baseline:
-    """What spoke for and against a pair when it was rejected, at `decided_at`."""
+    """What spoke for and against a pair when it was rejected, at `decided_at` by this decision (0
+    where it is not known by which)."""
 
     decided_at: str
     evidence: tuple[Json, ...]
+    decision_id: int = 0
 
 
 def baselines(session: Session, resident_ids: Sequence[str]) -> dict[tuple[str, str], Baseline]:
-    """What is kept of these residents' rejected pairs."""
-    rows = select(RejectedPairRow).where(RejectedPairRow.resident_id.in_(resident_ids))
-    return {
+    """What is kept of these residents' rejected pairs: with the decision itself or, of one that was
+    made before decisions kept it, by the first night after."""
+    nights = select(RejectedPairRow).where(RejectedPairRow.resident_id.in_(resident_ids))
+    held = {
         (row.resident_id, row.mp_id): Baseline(row.decided_at, tuple(json.loads(row.evidence)))
-        for row in session.scalars(rows)
+        for row in session.scalars(nights)
     }
+    decided = select(DecisionRow).where(
+        DecisionRow.resident_id.in_(resident_ids), DecisionRow.verdict == Verdict.REJECTED
+    )
+    for row in session.scalars(decided.order_by(DecisionRow.decision_id)):
+        if row.evidence is not None:
+            lines = tuple(json.loads(row.evidence))
+            held[row.resident_id, row.mp_id] = Baseline(row.at, lines, row.decision_id)
+    return held
 
 
 def put_pairs(
@@ -268,8 +302,8 @@ def pairs_of(session: Session, run_id: int) -> list[PairRow]:
     return list(found)
 
 
-def end_night(session: Session, night: Night, statistics: Json, *, at: str) -> None:
-    """The night is done, and has seen what it looked at."""
+def end_night(session: Session, night: Night, statistics: Json, *, at: str) -> Night:
+    """The night as done: it has seen what it looked at."""
     for kind, table, key in _CHANGING:
         seen = (NightChangeRow.run_id == night.run_id) & (NightChangeRow.kind == kind)
         version = select(NightChangeRow.version).where(seen, NightChangeRow.key == key)
@@ -283,6 +317,7 @@ def end_night(session: Session, night: Night, statistics: Json, *, at: str) -> N
     row = session.get_one(RunRow, night.run_id)
     row.state, row.ended_at = "done", at
     row.statistics = json.dumps(statistics, ensure_ascii=False, sort_keys=True)
+    return night_of(row)
 
 
 def grades_before(session: Session, run_id: int, nights: int) -> list[int]:

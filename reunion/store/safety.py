@@ -12,7 +12,8 @@ ROLES = ("point", "caseworker", "reviewer", "police", "admin", "outside")
 
 
 class DecisionRow(Base):
-    """One verdict about a pair. Triggers abort UPDATE and DELETE; undo is a new row."""
+    """One verdict about a pair, with what spoke for and against it at that moment. Triggers abort
+    UPDATE and DELETE; undo is a new row."""
 
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_people", "resident_id", "mp_id"), STRICT)
@@ -25,6 +26,7 @@ class DecisionRow(Base):
     at: Mapped[str]
     reason: Mapped[str | None]
     evidence_digest: Mapped[str | None]
+    evidence: Mapped[str | None]
 
 
 class AuditRow(Base):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reunion.store.models import DecisionRow, ResidentRow, UserRow
-from tests.api.conftest import PASSWORD, Json, Web
+from tests.api.conftest import PASSWORD, RESIDENT, Json, Web
 
 WHY = {"X-Purpose": "verification"}
 
@@ -70,6 +72,25 @@ def test_a_rejection_keeps_its_reason_and_shows_it(web: Web) -> None:
     told = web.call("caseworker", "GET", "/api/v1/residents/R1/candidates", headers=WHY).json()
     pair = {one["mp_id"]: one for one in told["candidates"]}["M1"]
     assert pair["decision"]["state"] == "rejected" and pair["decision"]["reason"] == "口音不符"
+
+
+def test_a_verdict_keeps_what_spoke_for_the_pair_then(each_web: Web) -> None:
+    asked = {"resident": RESIDENT, "top": 10}
+    found = each_web.call("police", "POST", "/api/v1/match", asked).json()["candidates"]
+    shown = {one["mp_id"]: one for one in found}["M1"]["evidence"]
+    assert Person(each_web, "caseworker1").decides("rejected", "口音不符").status_code == 201
+    with each_web.service.register.reading() as session:
+        kept = json.loads(session.scalars(select(DecisionRow.evidence)).one() or "null")
+    assert {(one["field"], one["level"], one["bits"]) for one in kept} == {
+        (one["field"], one["level"], one["bits"]) for one in shown
+    }
+
+
+def test_a_verdict_needs_no_open_index(each_web: Web) -> None:
+    each_web.service.index._now = None
+    assert Person(each_web, "caseworker1").decides("need_more").status_code == 201
+    with each_web.service.register.reading() as session:
+        assert "name" in (session.scalars(select(DecisionRow.evidence)).one() or "")
 
 
 def test_a_verdict_about_somebody_unseen(web: Web) -> None:

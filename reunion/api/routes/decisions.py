@@ -18,7 +18,7 @@ from reunion.api.state import now
 from reunion.api.writing import Written, write
 from reunion.deciding.verdicts import STATE_ZH, State
 from reunion.errors import UsageError
-from reunion.records import Decision, Resident
+from reunion.records import Decision, Json, Resident
 from reunion.store.accounts import find_user
 from reunion.store.casework import decisions_of, missing_record, resident_record
 from reunion.store.decisions import add_decision, standing
@@ -100,6 +100,7 @@ def decisions(resident_id: str, caller: Signed) -> Answer:
 def decide(body: DecisionIn, caller: Signed, request: Request) -> Response:
     """确认分两步、由两人作出:先“初步确认”,再由另一人(复核人或公安)“确认”。"""
     _check_who(caller, body.verdict)
+    evidence = _evidence(caller, body)
 
     def do(session: Any) -> Written:
         keys = caller.service.register.keys
@@ -115,7 +116,7 @@ def decide(body: DecisionIn, caller: Signed, request: Request) -> Response:
             body.resident_id, body.mp_id, body.verdict, caller.name, now(), body.reason
         )
         try:
-            state = add_decision(session, keys, decision).state
+            state = add_decision(session, keys, decision, evidence=evidence).state
         except UsageError as error:
             raise Problem(409, "not_now", error.zh, error.en) from None
         told = {"state": state, "text": STATE_ZH[state], "resident_id": body.resident_id,
@@ -123,6 +124,15 @@ def decide(body: DecisionIn, caller: Signed, request: Request) -> Response:
         return Written(told, 201)
 
     return write(caller, request, body.model_dump(), do)
+
+
+def _evidence(caller: Caller, body: DecisionIn) -> list[Json]:
+    """What speaks for and against the pair now, whole: it is kept, not shown."""
+    keys = caller.service.register.keys
+    with caller.service.register.reading() as session:
+        resident = resident_record(session, keys, resident_row(session, caller, body.resident_id))
+        missing = missing_record(session, keys, missing_row(session, caller, body.mp_id))
+    return caller.service.index.evidence(resident, missing)
 
 
 def _check_who(caller: Caller, verdict: str) -> None:
