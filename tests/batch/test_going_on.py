@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from reunion.batch import nightly
 from reunion.batch.digest import digest_of_night, page_of
-from reunion.batch.importing import Imported, ImportOptions, bring_in, import_file
+from reunion.batch.importing import Imported, ImportOptions, bring_in, file_digest, import_file
 from reunion.batch.nightly import NightOptions, folder_of, nights_untold, run_night
 from reunion.cli.app import run
 from reunion.store.models import RunRow
