@@ -134,21 +134,21 @@ def _caller(request: Request, service: Service, rule: Rule) -> Caller:
     header = request.headers.get("authorization", "")
     cookie = request.cookies.get(cookie_name(service))
     purpose = request.headers.get("x-purpose")
-    with service.register.reading() as session:
+    with service.register.looking() as connection:
         if header:
             kind, _, token = header.partition(" ")
-            found = token_account(session, token.strip(), now()) if _bearer(kind) else None
+            found = token_account(connection, token.strip(), now()) if _bearer(kind) else None
             if found is None:
                 raise _unknown(service)
             account, own_purpose = found
             purpose = purpose or own_purpose
         else:
-            known = session_account(session, cookie, now()) if cookie else None
+            known = session_account(connection, cookie, now()) if cookie else None
             if known is None or cookie is None:
                 raise _unknown(service)
             _check_csrf(request, service, cookie)
             account = known
-        scope = subtree(session, account.station_id)
+        scope = subtree(connection, account.station_id)
     return Caller(service, account, scope, bool(header), purpose, request.state.request_id, rule)
 
 
@@ -226,8 +226,8 @@ def subject_of(service: Service, text: str, *, known: bool) -> str:
     return f"typed:{keyed.hexdigest()[:16]}"
 
 
-def signed_in(request: Request) -> Caller:
-    """The caller, for routes that have one."""
+async def signed_in(request: Request) -> Caller:
+    """The caller, for routes that have one; async, so that no thread is asked for this alone."""
     caller: Caller = request.state.caller
     return caller
 

@@ -21,7 +21,7 @@ from reunion.desk.evidence import evidence_of
 from reunion.desk.protection import marks_in
 from reunion.engine import Engine, Hidden, SearchResult
 from reunion.errors import IndexFileError, ReunionError
-from reunion.records import Json, MissingPerson, Resident
+from reunion.records import Json, MissingPerson, Resident, ScoredPair
 from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
 from reunion.store.opening import Register
 
@@ -69,7 +69,7 @@ class _Opened:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Found:
-    """The answer of a search: pairs, their records, and how many records are on file."""
+    """The answer of a search: pairs, the records asked for, and how many records are on file."""
 
     result: SearchResult
     records: Mapping[str, MissingPerson | None]
@@ -115,12 +115,22 @@ class ServiceIndex:
             return {"ready": False, "reason": self._fault}
         return {"ready": True, "records": len(now.engine), "opened_at": now.opened_at}
 
-    def search(self, role: str, resident: Resident, top: int, *, asking: bool = True) -> Found:
-        """The best `top` records that this role may know of, under one hold of the lock."""
+    def search(
+        self,
+        role: str,
+        resident: Resident,
+        top: int,
+        *,
+        asking: bool = True,
+        needed: Callable[[ScoredPair], bool] = lambda _: True,
+    ) -> Found:
+        """The best `top` records that this role may know of, under one hold of the lock. The record
+        itself is read where it is needed, or bears a mark of protection."""
         with self._lock:
             now = self._open()
             result = now.engine.search(resident, top, hidden=now.hidden[role], asking=asking)
-            records = {pair.mp_id: now.engine.record(pair.mp_id) for pair in result}
+            wanted = [one.mp_id for one in result if needed(one) or one.mp_id in now.marks]
+            records = {mp_id: now.engine.record(mp_id) for mp_id in wanted}
             return Found(result, records, len(now.engine))
 
     def evidence(self, resident: Json, missing: Json) -> list[Json]:

@@ -177,6 +177,8 @@ ENTRY_VIEWS: Mapping[str, frozenset[str]] = {
 
 _DIGITS = re.compile(r"[0-9?*]{11,}[0-9Xx?]{4}")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_MANY_DIGITS = re.compile(r"[0-9?*]{11}|\d{7}")
+"""What every text with a number in it has; most texts have none and are left as they are."""
 
 
 def record_for(role: str, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +202,8 @@ def entry_for(role: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 def _without_numbers(value: Any) -> Any:
     """The same value with ID numbers and telephone numbers in its texts cut."""
     if isinstance(value, str):
+        if _MANY_DIGITS.search(value) is None:
+            return value
         return _PHONE.sub(HIDDEN, _DIGITS.sub(lambda found: tail(found[0]), value))
     if isinstance(value, Mapping):
         return {key: _without_numbers(each) for key, each in value.items()}
@@ -244,16 +248,16 @@ def pair_for(role: str, pair: Mapping[str, Any]) -> dict[str, Any]:
     if role == POLICE:
         return dict(pair)
     if role in (CASEWORKER, REVIEWER):
-        cut: dict[str, Any] = _without_numbers(dict(pair))
+        cut: dict[str, Any] = _without_numbers(pair)
         cut["evidence"] = [_number_line(line) for line in cut["evidence"]]
         return cut
     return _told_little(role, pair)
 
 
-def _number_line(line: Mapping[str, Any]) -> dict[str, Any]:
+def _number_line(line: dict[str, Any]) -> dict[str, Any]:
     """An ID number's line says how the numbers compare, not what they are."""
     if line["field"] != "id_number":
-        return dict(line)
+        return line
     return {**line, "left": _tail_of(line["left"]), "right": _tail_of(line["right"])}
 
 

@@ -13,7 +13,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reunion.api.problems import Problem, answer
@@ -22,16 +22,19 @@ if TYPE_CHECKING:
     from reunion.api.state import Service
 
 _log = logging.getLogger("reunion.service")
-_SECURE = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+_SECURE = tuple(
+    (name.lower().encode(), value.encode())
+    for name, value in {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }.items()
+)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 UPLOADS = ("/api/v1/imports",)
 
@@ -132,12 +135,12 @@ class _Sent:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            for name, value in _SECURE.items():
-                headers.setdefault(name, value)
-            headers["X-Request-Id"] = self._request_id
+            told = message.setdefault("headers", [])
+            names = {name.lower() for name, _ in told}
+            told.extend(one for one in _SECURE if one[0] not in names)
+            told.append((b"x-request-id", self._request_id.encode()))
             if self._https:
-                headers["Strict-Transport-Security"] = "max-age=31536000"
+                told.append((b"strict-transport-security", b"max-age=31536000"))
         await self._send(message)
 
 

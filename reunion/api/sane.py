@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-import unicodedata
+import re
 from typing import Any
 
 from reunion.errors import RecordError
 
 DEPTH, TEXT, LIST, KEYS, NUMBER = 8, 20_000, 300, 100, 1_000_000_000
+_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but tab and line ends, and halves of characters (Unicode Cc and Cs)."""
 
 
 def check_sane(value: Any, at: str = "", depth: int = 0) -> None:
@@ -36,7 +38,7 @@ def check_sane(value: Any, at: str = "", depth: int = 0) -> None:
 def _check_text(text: str, at: str) -> None:
     if len(text) > TEXT:
         raise _wrong(at, f"文字超过 {TEXT} 个字符", f"a text has more than {TEXT} characters")
-    if any(unicodedata.category(char) in ("Cs", "Cc") and char not in "\t\r\n" for char in text):
+    if _BROKEN.search(text):
         raise _wrong(at, "含有控制字符或残缺字符", "a text holds control or broken characters")
 
 

@@ -24,9 +24,9 @@ from reunion.api.schemas import QuickCheck
 from reunion.deciding.clusters import LINKED
 from reunion.desk.protection import marks_in
 from reunion.engine import DEFAULT_PRIOR
-from reunion.records import Json, MissingPerson, Resident
+from reunion.records import Json, MissingPerson, Resident, ScoredPair
+from reunion.store.casework import has_resident
 from reunion.store.ledgers import LEDGER_ZH, LEDGERS
-from reunion.store.people import ResidentRow
 
 LEDGER_LEAST = 0.1
 """Chance from which somebody of a ledger is told in a quick check: a few words cannot say more."""
@@ -60,13 +60,15 @@ def match(caller: Caller, resident: Resident, top: int) -> Json:
     asked = resident.to_json()
     _refuse_too_little(caller, asked)
     asking = caller.role not in FINDERS
-    answered = caller.service.index.search(caller.role, resident, top, asking=asking)
+    first = police_first(asked)
+    whole = first or caller.role in FINDERS
+    answered = caller.service.index.search(
+        caller.role, resident, top, asking=asking, needed=lambda _: whole
+    )
     found, on_file = answered.result, answered.on_file
     pairs = _in_right_order(asked, answered)
-    shown = [
-        _shown(caller, asked, pair, record) | {"rank": rank}
-        for rank, (pair, record) in enumerate(pairs, 1)
-    ]
+    told = [_shown(caller, first, pair, record) for pair, record in pairs]
+    shown = [one | {"rank": rank} for rank, (one, _) in enumerate(told, 1)]
     answer: Json = {"candidates": shown}
     if caller.role != POINT:
         answer["not_in_file_probability"] = round(found.not_in_file_probability, 6)
@@ -78,9 +80,9 @@ def match(caller: Caller, resident: Resident, top: int) -> Json:
     answer["ask_next"] = list(found.ask_next)
     if caller.role in FINDERS:
         answer |= {"masked": True, "call": caller.service.config.duty_desk}
-    elif _is_masked(shown, pairs):
+    elif any(cut for _, cut in told):
         answer["masked"] = True
-    if police_first(asked):
+    if first:
         answer["police_first"] = _NOTE_TRAFFICKED
     if declines_contact(asked):
         answer["do_not_contact"] = "本人拒绝联系家人:不得联系亲属"
@@ -101,10 +103,10 @@ def _refuse_too_little(caller: Caller, asked: Mapping[str, Any]) -> None:
 
 def _in_right_order(
     asked: Mapping[str, Any], answered: Found
-) -> list[tuple[Any, MissingPerson | None]]:
-    """Pairs with their records. Where trafficking is suspected a husband's report never stands
+) -> list[tuple[ScoredPair, MissingPerson | None]]:
+    """Pairs with their records, where those were asked for. Where trafficking is suspected a husband's report never stands
     above one of the birth family."""
-    pairs = [(pair, answered.records[pair.mp_id]) for pair in answered.result]
+    pairs = [(pair, answered.records.get(pair.mp_id)) for pair in answered.result]
     suspected = "trafficking" in marks_in(asked)
     pairs.sort(key=lambda one: suspected and _by_husband(one[1]))
     return pairs
@@ -116,27 +118,25 @@ def _by_husband(record: MissingPerson | None) -> bool:
 
 
 def _shown(
-    caller: Caller, asked: Mapping[str, Any], pair: Any, record: MissingPerson | None
-) -> Json:
+    caller: Caller, first: bool, pair: ScoredPair, record: MissingPerson | None
+) -> tuple[Json, bool]:
+    """A pair as the role sees it, and whether a value of the evidence was cut. `first`: what is
+    said of the resident makes it a matter of the police."""
     whole = pair.to_json()
     whole.pop("resident_id")
-    out = pair_for(caller.role, {"evidence": [], **whole})
-    known = record.to_json() if record else {}
-    if caller.role in FINDERS and known:
+    whole.setdefault("evidence", [])
+    out = pair_for(caller.role, whole)
+    cut = out["evidence"] != whole["evidence"]
+    if record is None:
+        return out, cut
+    known = record.to_json()
+    if caller.role in FINDERS:
         out["names"] = record_for(caller.role, known).get("names", [])
-    if known and police_first(asked, known):
+    if first or police_first(known):
         out["police_first"] = _NOTE_TRAFFICKED
         if _by_husband(record):
             out["reported_by_husband"] = "报失人为丈夫或夫家,不作为归属依据"
-    return out
-
-
-def _is_masked(shown: Sequence[Json], pairs: Sequence[tuple[Any, Any]]) -> bool:
-    """Whether a value of the evidence was cut."""
-    return any(
-        cut["evidence"] != [line.to_json() for line in pair.evidence]
-        for cut, (pair, _) in zip(shown, pairs, strict=True)
-    )
+    return out, cut
 
 
 def _audit(
@@ -145,7 +145,7 @@ def _audit(
 ) -> None:  # fmt: skip
     service = caller.service
     with service.register.session() as session:
-        known = session.get(ResidentRow, resident_id) is not None
+        known = resident_id != "-" and has_resident(session, resident_id)
         subject = subject_of(service, resident_id, known=known)
         told = [*(pair["mp_id"] for pair in shown), *seen]
         caller.note(session, action, subject, {"purpose": purpose, "seen": told})
@@ -157,10 +157,13 @@ def quick_check(caller: Caller, asked: QuickCheck) -> Json:
     body = _as_resident(asked)
     check_sane(body)
     _refuse_too_little(caller, body)
-    answered = caller.service.index.search(caller.role, Resident.from_json(body), 5, asking=False)
-    likely = [pair for pair in answered.result if pair.grade in ("A", "B", "C")]
+    resident = Resident.from_json(body)
+    answered = caller.service.index.search(
+        caller.role, resident, 5, asking=False, needed=_is_likely
+    )
+    likely = filter(_is_likely, answered.result)
     shown = [_quick(pair.to_json(), answered.records[pair.mp_id]) for pair in likely]
-    known = _known(caller, Resident.from_json(body))
+    known = _known(caller, resident)
     seen = [f"{one['ledger']}:{one['entry_id']}" for one in known]
     _audit(caller, "quick_check", "-", shown, purpose, seen=seen)
     caller.service.metrics.searches.labels("quick_check", caller.role).inc()
@@ -175,6 +178,10 @@ def quick_check(caller: Caller, asked: QuickCheck) -> Json:
         "candidates": shown,
         "masked": True,
     }
+
+
+def _is_likely(pair: ScoredPair) -> bool:
+    return pair.grade in ("A", "B", "C")
 
 
 def _known(caller: Caller, asked: Resident) -> list[Json]:

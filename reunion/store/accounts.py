@@ -9,8 +9,9 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from reunion.errors import UsageError
@@ -21,6 +22,29 @@ from reunion.store.safety import ROLES, SessionRow, TokenRow, UserRow
 
 TOKEN_MARK = "rt_"
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_TOKENS, _SESSIONS, _USERS = TokenRow.__table__, SessionRow.__table__, UserRow.__table__
+_USER = (
+    _USERS.c.name, _USERS.c.role, _USERS.c.station_id, _USERS.c.version, _USERS.c.created_at,
+)  # fmt: skip
+_BY_TOKEN = (
+    select(_TOKENS.c.purpose, *_USER)
+    .join_from(_TOKENS, _USERS, _TOKENS.c.user_name == _USERS.c.name)
+    .where(
+        _TOKENS.c.token_hash == bindparam("hash"),
+        _TOKENS.c.revoked_at.is_(None),
+        _TOKENS.c.expires_at.is_(None) | (_TOKENS.c.expires_at > bindparam("now")),
+        _USERS.c.disabled == 0,
+    )
+)
+_BY_SESSION = (
+    select(*_USER)
+    .join_from(_SESSIONS, _USERS, _SESSIONS.c.user_name == _USERS.c.name)
+    .where(
+        _SESSIONS.c.session_hash == bindparam("hash"),
+        _SESSIONS.c.expires_at > bindparam("now"),
+        _USERS.c.disabled == 0,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +156,14 @@ def make_token(
     return token
 
 
-def token_account(session: Session, token: str, now: str) -> tuple[Account, str] | None:
+def token_account(connection: Connection, token: str, now: str) -> tuple[Account, str] | None:
     """The user and purpose of a token that still counts."""
-    row = session.get(TokenRow, _hash(token))
-    if row is None or row.revoked_at is not None or (row.expires_at or "9999") <= now:
-        return None
-    account = find_user(session, row.user_name)
-    return None if account is None or account.disabled else (account, row.purpose)
+    row = connection.execute(_BY_TOKEN, {"hash": _hash(token), "now": now}).one_or_none()
+    return None if row is None else (_account(row), row.purpose)
+
+
+def _account(row: Any) -> Account:
+    return Account(row.name, row.role, row.station_id, row.version, False, row.created_at)
 
 
 def token_mark(token_hash: bytes) -> str:
@@ -174,13 +199,10 @@ def open_session(session: Session, name: str, *, at: str, expires_at: str) -> st
     return text
 
 
-def session_account(session: Session, text: str, now: str) -> Account | None:
+def session_account(connection: Connection, text: str, now: str) -> Account | None:
     """The user of a session that still counts."""
-    row = session.get(SessionRow, _hash(text))
-    if row is None or row.expires_at <= now:
-        return None
-    account = find_user(session, row.user_name)
-    return None if account is None or account.disabled else account
+    row = connection.execute(_BY_SESSION, {"hash": _hash(text), "now": now}).one_or_none()
+    return None if row is None else _account(row)
 
 
 def close_session(session: Session, text: str) -> None:

@@ -10,14 +10,19 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from reunion.store.keys import Keys
 from reunion.store.safety import AuditRow
 
 _FIRST = b"\x00" * 32
+_AUDIT = AuditRow.__table__
+_NEWEST = select(_AUDIT.c.audit_id, _AUDIT.c.link).order_by(_AUDIT.c.audit_id.desc()).limit(1)
+_ADD = insert(AuditRow.__table__)
+"""Plain statements: every look-up adds an entry, and an object of the session costs twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +43,27 @@ def add_entry(
     action: str,
     subject: str,
     detail: Mapping[str, object] | None = None,
-) -> AuditRow:
+) -> None:
     """Add one entry in the caller's transaction; `subject` and `detail` hold ids, never names."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(20261127)"))
     session.flush()
-    newest = session.scalars(select(AuditRow).order_by(AuditRow.audit_id.desc()).limit(1)).first()
-    row = AuditRow(
-        audit_id=newest.audit_id + 1 if newest else 1,
-        at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
-    )
-    row.link = _link(keys, row, newest.link if newest else _FIRST)
-    session.add(row)
-    session.flush()
-    return row
+    connection = session.connection()
+    newest = connection.execute(_NEWEST).one_or_none()
+    entry: dict[str, Any] = {
+        "audit_id": newest.audit_id + 1 if newest else 1,
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "detail": json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
+    }
+    link = _link(keys, tuple(entry.values()), newest.link if newest else _FIRST)
+    connection.execute(_ADD, entry | {"link": link})
 
 
-def _link(keys: Keys, row: AuditRow, before: bytes) -> bytes:
-    said = json.dumps(
-        [row.audit_id, row.at, row.actor, row.action, row.subject, row.detail], ensure_ascii=False
-    )
+def _link(keys: Keys, entry: tuple[object, ...], before: bytes) -> bytes:
+    said = json.dumps(entry, ensure_ascii=False)
     return hmac.digest(keys.audit, before + said.encode(), "sha256")
 
 
@@ -71,7 +73,8 @@ def verify_chain(session: Session, keys: Keys) -> AuditCheck:
     rows = select(AuditRow).order_by(AuditRow.audit_id).execution_options(yield_per=2_000)
     with session.scalars(rows) as found:
         for row in found:
-            expected = _link(keys, row, before)
+            said = (row.audit_id, row.at, row.actor, row.action, row.subject, row.detail)
+            expected = _link(keys, said, before)
             if row.audit_id != count + 1 or not hmac.compare_digest(expected, row.link):
                 return AuditCheck(count, before.hex(), row.audit_id)
             before, count = row.link, count + 1

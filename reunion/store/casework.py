@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, MissingPerson, Resident
@@ -24,6 +24,14 @@ from reunion.store.safety import DecisionRow
 BATCH = 200
 Allowed = Callable[[Json], bool]
 """Whether a row's body may be shown; it is asked inside the query's loop."""
+_RESIDENT = select(ResidentRow.__table__.c.resident_id).where(
+    ResidentRow.__table__.c.resident_id == bindparam("key")
+)
+
+
+def has_resident(session: Session, resident_id: str) -> bool:
+    """Whether the register holds a resident of this id."""
+    return session.connection().execute(_RESIDENT, {"key": resident_id}).first() is not None
 
 
 def resident_record(session: Session, keys: Keys, row: ResidentRow) -> Json:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from reunion.store.people import Station
 
+_STATIONS = Station.__table__.c
+_BELOW = (
+    select(_STATIONS.station_id)
+    .where(_STATIONS.station_id == bindparam("station"))
+    .cte("below", recursive=True)
+)
+_TREE = select(
+    # UNION, not UNION ALL: a ring of stations comes to an end too
+    _BELOW.union(
+        select(_STATIONS.station_id).where(_STATIONS.parent_id == _BELOW.c.station_id)
+    ).c.station_id
+)
 
-def subtree(session: Session, station_id: str | None) -> frozenset[str] | None:
+
+def subtree(within: Session | Connection, station_id: str | None) -> frozenset[str] | None:
     """This station and all below it; None (every station) for None."""
     if station_id is None:
         return None
-    children: dict[str | None, list[str]] = {}
-    for key, parent in session.execute(select(Station.station_id, Station.parent_id)):
-        children.setdefault(parent, []).append(key)
-    found: set[str] = set()
-    waiting = [station_id]
-    while waiting:
-        station = waiting.pop()
-        if station not in found:
-            found.add(station)
-            waiting.extend(children.get(station, ()))
-    return frozenset(found)
+    connection = within.connection() if isinstance(within, Session) else within
+    found = connection.execute(_TREE, {"station": station_id})
+    return frozenset({station_id, *(row[0] for row in found)})
