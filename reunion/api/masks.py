@@ -205,6 +205,8 @@ def _without_numbers(value: Any) -> Any:
         if _MANY_DIGITS.search(value) is None:
             return value
         return _PHONE.sub(HIDDEN, _DIGITS.sub(lambda found: tail(found[0]), value))
+    if isinstance(value, (int, float)):
+        return value
     if isinstance(value, Mapping):
         return {key: _without_numbers(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

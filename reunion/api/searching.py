@@ -104,8 +104,8 @@ def _refuse_too_little(caller: Caller, asked: Mapping[str, Any]) -> None:
 def _in_right_order(
     asked: Mapping[str, Any], answered: Found
 ) -> list[tuple[ScoredPair, MissingPerson | None]]:
-    """Pairs with their records, where those were asked for. Where trafficking is suspected a husband's report never stands
-    above one of the birth family."""
+    """Pairs with their records, where those were asked for. Where trafficking is suspected a
+    husband's report never stands above one of the birth family."""
     pairs = [(pair, answered.records.get(pair.mp_id)) for pair in answered.result]
     suspected = "trafficking" in marks_in(asked)
     pairs.sort(key=lambda one: suspected and _by_husband(one[1]))

@@ -21,7 +21,7 @@ from reunion.store.safety import AuditRow
 _FIRST = b"\x00" * 32
 _AUDIT = AuditRow.__table__
 _NEWEST = select(_AUDIT.c.audit_id, _AUDIT.c.link).order_by(_AUDIT.c.audit_id.desc()).limit(1)
-_ADD = insert(AuditRow.__table__)
+_ADD = insert(AuditRow)
 """Plain statements: every look-up adds an entry, and an object of the session costs twice."""
 
 
