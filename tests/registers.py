@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,31 @@ def _run(*command: str) -> None:
         assert status == 0, said.read().decode(errors="replace")
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a real server, on a socket of its own."""
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A real server, on a socket of its own, that a test may stop and start again."""
+
+    folder: Path
+    control: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _run(*self.control, "-o", f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop it, and wait until it has ended: `fast` ends every connection, `immediate` as a
+        power failure would."""
+        _run(*self.control, "-m", how, "stop")
+
+
+@contextmanager
+def _served() -> Iterator[Server]:
+    """A server that is running (CI must have it)."""
     binaries = _server()
     if binaries is None:
         reason = "no PostgreSQL server on this machine: apt-get install postgresql"
@@ -46,14 +70,28 @@ def postgresql() -> Iterator[str]:
         f"{binaries}/initdb", "-D", f"{folder}/d", "-A", "trust", "-U", "postgres",
         "--no-sync", "-E", "UTF8", "--locale=C.UTF-8",
     )  # fmt: skip
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     control = (f"{binaries}/pg_ctl", "-D", f"{folder}/d", "-w", "-l", f"{folder}/log")
-    _run(*control, "-o", options, "start")
+    server = Server(folder, control)
+    server.start()
     try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        yield server
     finally:
-        _run(*control, "-m", "fast", "stop")
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a server for all tests of the session."""
+    with _served() as server:
+        yield server.url
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A server of this test alone."""
+    with _served() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

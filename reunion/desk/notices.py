@@ -44,6 +44,13 @@ _SEEN = re.compile(r"脸|面|额|眉|眼|鼻|嘴|唇|耳|下巴|颈|脖|头|手|
 """Where a mark is seen by anybody who passes."""
 _UNSEEN = re.compile(r"臂|肘|腋")
 _NUMBERS = re.compile(r"[\d\uff10-\uff19xX\uff38\uff58*?-]{7,}")
+_REFERENCE = re.compile(
+    r"照片|相片|图片|影像|人像|photo|image|IMG|DNA|样本|://|www\.|"
+    r"\.(?:jpe?g|png|gif|bmp|tiff?|webp|hei[cf]|pdf)(?![a-z])",
+    re.IGNORECASE,
+)
+"""What names a photo, a sample or a file."""
+_CLAUSE = re.compile(r"[,,;;。、()()\[\]【】〔〕]+")
 COUNTIES, LEAST = 20, 0.0001
 
 
@@ -206,8 +213,13 @@ def _texts(claims: Any) -> Iterator[str]:
 
 
 def _plain(value: Any) -> str:
-    """A short text without anything that may be a number of a paper or a telephone."""
+    """A short text without anything that may be a number of a paper or a telephone; clauses that
+    refer to a photo or a sample are left out."""
     text = str(value or "").strip()
+    if _REFERENCE.search(text):
+        text = ",".join(
+            part for part in _CLAUSE.split(text) if part and not _REFERENCE.search(part)
+        )
     return "" if _NUMBERS.search(text) or len(text) > 40 else text
 
 

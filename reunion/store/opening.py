@@ -52,9 +52,13 @@ class Register:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads; on SQLite it waits for no writer."""
-        with Session(self._reader) as session, session.begin():
-            yield session
+        """One transaction that only reads; on SQLite it waits for no writer. Raises InputError
+        when the database goes away in its midst."""
+        try:
+            with Session(self._reader) as session, session.begin():
+                yield session
+        except OperationalError:
+            raise _interrupted() from None
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:

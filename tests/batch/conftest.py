@@ -1,5 +1,5 @@
 """A register on each engine."""
 
-from tests.registers import place, postgresql, register
+from tests.registers import own_server, place, postgresql, register
 
-__all__ = ["place", "postgresql", "register"]
+__all__ = ["own_server", "place", "postgresql", "register"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reunion.desk import pfif
 from reunion.desk.notices import Notice, draft_notice, notice_of
 from reunion.errors import UsageError
 from reunion.store.audit import verify_chain
@@ -120,6 +121,38 @@ def test_numbers_in_any_text_are_left_out() -> None:
     )  # fmt: skip
     lines = dict(notice.lines)
     assert lines["自称姓名"] == "兰英" and "明显特征" not in lines and "口音" not in lines
+
+
+PHOTO = "R1-0007"
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"photos": [f"{PHOTO}.jpg"]}, {"photo": PHOTO}, {"photo_url": f"https://x/{PHOTO}"},
+        {"face_search": {"top": [PHOTO], "score": 0.9, "image": f"{PHOTO}.png"}},
+        {"found": {"date": "2026-11-20", "place": "河南省开封市杞县", "photo": PHOTO}},
+        {"dna": {"sampled": True, "reference": PHOTO}},
+        {"names": [{"text": "陈兰英", "kind": "self_oral", "photo": PHOTO},
+                   {"text": f"照片{PHOTO}", "kind": "self_written"}]},
+        {"marks": [{"text": "左手六指", "photo": f"{PHOTO}.jpg"}]},
+        *({"marks": [{"text": text}]} for text in (
+            f"左手六指,见照片{PHOTO}", f"左手六指({PHOTO}.JPG)", f"左手六指;影像 {PHOTO}.heic",
+            f"左手六指,https://10.0.0.8/{PHOTO}", f"左手六指、DNA样本{PHOTO}",
+        )),
+        {"accent": [{"text": "四川"}, {"text": f"录音与照片{PHOTO}"}]},
+        {"languages": ["四川话", f"photo {PHOTO}"]},
+    ],
+)  # fmt: skip
+def test_no_reference_to_a_photo_is_published(held: dict[str, Any]) -> None:
+    """Neither in the notice nor in what is exchanged for the public; the rest is told as ever."""
+    notice, told = drafted(**held), pfif.published(WHOLE | held, "x.example", AT)
+    assert told is not None
+    public = (notice.text() + notice.html() + "".join(pfif.document([told]))).lower()
+    for part in (PHOTO.lower(), "影像", "dna", "jpg", "heic", "10.0.0.8", "photo_url"):
+        assert part not in public
+    assert dict(notice.lines)["明显特征"] == "左手六指"
+    assert dict(notice.lines)["自称姓名"] == "陈兰英"
 
 
 def test_html_stays_text() -> None:
