@@ -44,7 +44,9 @@ class Config:
     requests_a_minute: int = _set(1200, "requests of one user and worker", 1, 1_000_000)
     lookups_a_minute: int = _set(240, "look-ups of one person and worker", 1, 1_000_000)
     token_lookups_a_minute: int = _set(12_000, "look-ups of one program and worker", 1, 1_000_000)
-    failures_allowed: int = _set(10, "wrong passwords a quarter of an hour, a user", 1, 1_000)
+    failures_allowed: int = _set(
+        10, "wrong passwords a quarter of an hour, a user and address", 1, 1_000
+    )
     opened_alarm: int = _set(60, "records opened by one user in ten minutes: alarm", 2, 100_000)
     neighbours_alarm: int = _set(6, "records opened in the order of their ids: alarm", 3, 1_000)
     duty_desk: str = _set("请致电本站值班室", "what a rescue point is told to do")

@@ -1,4 +1,5 @@
-"""Passwords by argon2id. A check costs some 50–150 ms of one core, so few run at a time."""
+"""Passwords by argon2id. A check costs some 50–150 ms of one core, so few run at a time, and few
+may wait: whoever sends passwords by the thousand must not hold the threads of all requests."""
 
 from __future__ import annotations
 
@@ -7,12 +8,15 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from reunion.errors import UsageError
+from reunion.errors import BusyError, UsageError
 
 SHORTEST, LONGEST = 10, 200
 _COMMON = ("password", "12345678", "qwertyui", "88888888", "admin")
 _hasher = PasswordHasher()
 _few = threading.BoundedSemaphore(2)
+WAITING = 6
+_room = {known: threading.BoundedSemaphore(WAITING) for known in (True, False)}
+"""Those who wait for a check, strangers apart from browsers that are known."""
 _DUMMY = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0c2E$" + "A" * 43
 
 
@@ -33,12 +37,20 @@ def hash_password(password: str, *, name: str = "") -> str:
     return _hasher.hash(password)
 
 
-def password_fits(hashed: str | None, password: str) -> bool:
-    """Whether the password fits; a user who does not exist takes the same time."""
+def password_fits(hashed: str | None, password: str, *, known: bool = False) -> bool:
+    """Whether the password fits; a user who does not exist takes the same time. Raises BusyError
+    when too many wait already."""
     if len(password) > LONGEST:
         return False
-    with _few:
-        try:
+    room = _room[known]
+    if not room.acquire(blocking=False):
+        raise BusyError(
+            "同时登录的人太多,请稍等几秒再试", "too many sign in at once; try again in some seconds"
+        )
+    try:
+        with _few:
             return _hasher.verify(hashed or _DUMMY, password) and hashed is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    except (VerificationError, InvalidHashError):
+        return False
+    finally:
+        room.release()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from reunion.api.config import Config
+from reunion.api.guessing import Guesses
 from reunion.api.index import ServiceIndex
 from reunion.api.limits import Fishing, Rates
 from reunion.api.metrics import Metrics
@@ -35,6 +36,7 @@ class Service:
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
     fishing: Fishing = field(init=False)
+    guesses: Guesses = field(init=False, repr=False)
     uploads: Uploads = field(init=False)
     known: Known = field(default_factory=lambda: Known(residents=False), repr=False)
     met: Known = field(default_factory=Known, repr=False)
@@ -45,6 +47,7 @@ class Service:
         from reunion.api.uploads import Uploads
 
         self.fishing = Fishing(self.config.opened_alarm, self.config.neighbours_alarm)
+        self.guesses = Guesses(self.register.keys, self.config.failures_allowed)
         self.uploads = Uploads(self.register, self.home)
         own = self.home / WORKDAYS
         if own.exists():

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from reunion.api import passwords
 from reunion.api.access import Caller, Signed, cookie_name, csrf_token, subject_of, too_fast
+from reunion.api.guessing import KNOWN_FOR, Attempt
 from reunion.api.problems import Problem, not_found
 from reunion.api.schemas import NewPassword, NewToken, SignIn
-from reunion.api.state import Service, later, now, service_of, stamp
+from reunion.api.state import Service, later, now, service_of
+from reunion.errors import BusyError
 from reunion.store import accounts
 from reunion.store.audit import add_entry
-from reunion.store.counters import count_up, counted, forget
 
 router = APIRouter(prefix="/api/v1", tags=["登录"])
-_QUARTER = 900
 _OIDC_COOKIE = "reunion-oidc"
 
 
@@ -24,13 +24,46 @@ _OIDC_COOKIE = "reunion-oidc"
 def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
     """With a name and a password; the cookie holds the session, the answer the CSRF token."""
     service = service_of(request)
-    with service.register.reading() as session:
-        _refuse_after_many(service, session, body.name)
-        hashed = accounts.password_hash(session, body.name)
-    if not passwords.password_fits(hashed, body.password):
-        _note_failure(service, body.name, known=hashed is not None)
+    address = request.client.host if request.client else ""
+    proof = request.cookies.get(_known_cookie(service, body.name))
+    attempt = service.guesses.attempt(body.name, address, proof)
+    if not _password_fits(service, attempt, body.name, body.password):
         raise Problem(401, "wrong_password", "用户名或密码不正确", "the name or password is wrong")
+    with service.register.session() as session:
+        service.guesses.settle(session, attempt)
     return begin_session(service, body.name, request, response)
+
+
+def _password_fits(service: Service, attempt: Attempt, name: str, password: str) -> bool:
+    """Whether it fits; each that does not is counted and audited. Raises Problem after too many."""
+    with service.register.reading() as session:
+        if service.guesses.full(session, attempt):
+            raise _after_many(service)
+        hashed = accounts.password_hash(session, name)
+    with service.register.session() as session:
+        may, last = service.guesses.count(session, attempt)
+    if not may:
+        raise _after_many(service)
+    try:
+        fits = passwords.password_fits(hashed, password, known=attempt.known)
+    except BusyError as error:
+        with service.register.session() as session:
+            service.guesses.take_back(session, attempt)
+        raise Problem(503, "busy", error.zh, error.en, headers={"Retry-After": "3"}) from None
+    if fits:
+        return True
+    _note_failure(service, name, known=hashed is not None, last=last)
+    return False
+
+
+def _after_many(service: Service) -> Problem:
+    service.metrics.refused.labels("password").inc()
+    return too_fast(service.guesses.seconds_left())
+
+
+def _known_cookie(service: Service, name: str) -> str:
+    """The cookie by which a browser proves that this user signed in with it before."""
+    return f"{cookie_name(service)}-known-{service.guesses.cookie_suffix(name)}"
 
 
 def begin_session(
@@ -41,22 +74,21 @@ def begin_session(
         account = accounts.find_user(session, name)
         if account is None or account.disabled:
             raise Problem(401, "no_account", "本系统没有这个用户", "this user is not known here")
-        forget(session, _bucket(service, name))
         expires = later(hours=service.config.session_hours)
         cookie = accounts.open_session(session, name, at=now(), expires_at=expires)
         add_entry(
             session, service.register.keys, at=now(), actor=name, action="sign_in", subject=name,
             detail={"request": request.state.request_id},
         )  # fmt: skip
-    response.set_cookie(
-        cookie_name(service),
-        cookie,
-        max_age=int(service.config.session_hours * 3600),
-        secure=service.config.secure_cookies,
-        httponly=True,
-        samesite="strict",
-        path="/",
-    )
+    kept = {
+        cookie_name(service): (cookie, int(service.config.session_hours * 3600)),
+        _known_cookie(service, name): (service.guesses.proof(name), int(KNOWN_FOR.total_seconds())),
+    }
+    for key, (value, seconds) in kept.items():
+        response.set_cookie(
+            key, value, max_age=seconds, secure=service.config.secure_cookies, httponly=True,
+            samesite="strict", path="/",
+        )  # fmt: skip
     return _described(account, csrf_token(service, cookie), expires)
 
 
@@ -69,30 +101,9 @@ def _described(account: accounts.Account, csrf: str | None, expires: str | None)
     )
 
 
-def _bucket(service: Service, name: str) -> str:
-    return f"sign_in:{subject_of(service, name, known=False)}"
-
-
-def _stretch() -> str:
-    """The beginning of this quarter of an hour."""
-    from datetime import UTC, datetime
-
-    seconds = int(datetime.now(UTC).timestamp())
-    return stamp(datetime.fromtimestamp(seconds - seconds % _QUARTER, UTC))
-
-
-def _refuse_after_many(service: Service, session: Any, name: str) -> None:
-    if counted(session, _bucket(service, name), _stretch()) >= service.config.failures_allowed:
-        service.metrics.refused.labels("password").inc()
-        raise too_fast(_QUARTER)
-
-
-def _note_failure(service: Service, name: str, *, known: bool) -> None:
+def _note_failure(service: Service, name: str, *, known: bool, last: bool) -> None:
+    """Into the audit, as an alarm when it is the last one that is borne for now."""
     with service.register.session() as session:
-        count = count_up(session, _bucket(service, name), _stretch())
-        if count > service.config.failures_allowed:
-            return
-        last = count == service.config.failures_allowed
         add_entry(
             session,
             service.register.keys,
@@ -175,15 +186,13 @@ def sign_out(caller: Signed, request: Request, response: Response) -> None:
 def change_password(body: NewPassword, caller: Signed) -> None:
     """Ends all sessions of this user."""
     service = caller.service
-    with service.register.reading() as session:
-        _refuse_after_many(service, session, caller.name)
-        hashed = accounts.password_hash(session, caller.name)
-    if not passwords.password_fits(hashed, body.old):
-        _note_failure(service, caller.name, known=True)
+    attempt = service.guesses.old_password(caller.name)
+    if not _password_fits(service, attempt, caller.name, body.old):
         raise Problem(403, "wrong_password", "原密码不正确", "the old password is wrong")
     fresh = passwords.hash_password(body.new, name=caller.name)
     with service.register.session() as session:
         accounts.set_password_hash(session, caller.name, fresh)
+        service.guesses.settle(session, attempt)
         caller.note(session, "password:changed", caller.name)
 
 
