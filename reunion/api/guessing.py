@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reunion.store.counters import count_up, counted, forget, take_back
+from reunion.store.counters import count_up, counted, forget, forget_before, take_back
 from reunion.store.keys import Keys
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Guesses:
     def count(self, session: Session, attempt: Attempt) -> tuple[bool, bool]:
         """Count the attempt: whether it may be made, and whether it is the last one for now."""
         since = self._since()
+        forget_before(session, since)
         counts = [(count_up(session, bucket, since), most) for bucket, most in attempt.buckets]
         return all(now <= most for now, most in counts), any(now == most for now, most in counts)
 
@@ -84,6 +85,11 @@ class Guesses:
         forget(session, own)
         for bucket, _ in others:
             take_back(session, bucket, self._since())
+
+    def first_time(self, session: Session, text: str, until: datetime) -> bool:
+        """Whether this text, which is good until then, was not brought before."""
+        bucket = f"once:{self._keyed('once', text)[:32]}"
+        return count_up(session, bucket, self._stretch(until)) == 1
 
     def seconds_left(self) -> int:
         """Until the next quarter of an hour begins."""
@@ -125,7 +131,11 @@ class Guesses:
         return hmac.new(self.keys.lookup, said, "sha256").hexdigest()
 
     def _since(self) -> str:
-        seconds = int(self.clock().timestamp())
+        return self._stretch(self.clock())
+
+    def _stretch(self, moment: datetime) -> str:
+        """The beginning of its quarter of an hour."""
+        seconds = int(moment.timestamp())
         began = datetime.fromtimestamp(seconds - seconds % QUARTER, UTC)
         return began.strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -42,7 +43,17 @@ class Started:
     cookie: str
 
 
-def start(config: Config, keys: Keys, back: str) -> Started:
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The name of the user whom the provider vouches for, and what must not be brought a second
+    time, with until when it could be."""
+
+    name: str
+    state: str
+    until: datetime
+
+
+def start(config: Config, keys: Keys, back: str, now: datetime) -> Started:
     """Begin a sign-in that ends at the address `back`. Raises Problem."""
     told = _provider(config)
     nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
@@ -50,29 +61,39 @@ def start(config: Config, keys: Keys, back: str) -> Started:
         address, state = client.create_authorization_url(
             told["authorization_endpoint"], nonce=nonce, code_verifier=verifier
         )
-    kept = {"state": state, "nonce": nonce, "verifier": verifier}
+    kept = {"state": state, "nonce": nonce, "verifier": verifier, "at": now.isoformat()}
     return Started(address, seal(keys, json.dumps(kept), _OWNER).hex())
 
 
-def finish(config: Config, keys: Keys, back: str, *, cookie: str, state: str, code: str) -> str:
-    """The name of the user whom the provider vouches for. Raises Problem."""
-    kept = _opened(keys, cookie)
-    if not secrets.compare_digest(kept.get("state", "").encode(), state.encode()):
-        raise _refused()
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What the browser brings back."""
+
+    cookie: str
+    state: str
+    code: str
+
+
+def finish(config: Config, keys: Keys, back: str, brought: Brought, now: datetime) -> Finished:
+    """Whom the provider vouches for. Raises Problem, also for a sign-in begun too long ago."""
+    kept = _opened(keys, brought.cookie)
+    until = datetime.fromisoformat(kept["at"]) + timedelta(minutes=MINUTES)
+    if now > until or not secrets.compare_digest(kept["state"].encode(), brought.state.encode()):
+        raise refused()
     told = _provider(config)
     try:
         with _client(config, back) as client:
             token = client.fetch_token(
-                told["token_endpoint"], code=code, code_verifier=kept["verifier"]
+                told["token_endpoint"], code=brought.code, code_verifier=kept["verifier"]
             )
         keyset = httpx2.get(told["jwks_uri"], timeout=PATIENCE).json()
     except (AuthlibBaseError, httpx2.HTTPError, ValueError):
-        raise _refused() from None
+        raise refused() from None
     claims = _claims(config, str(token.get("id_token", "")), keyset)
     name = claims.get(config.oidc_user_claim)
     if claims.get("nonce") != kept["nonce"] or not isinstance(name, str):
-        raise _refused()
-    return name
+        raise refused()
+    return Finished(name, kept["state"], until)
 
 
 def _client(config: Config, back: str) -> OAuth2Client:
@@ -99,7 +120,7 @@ def _provider(config: Config) -> Mapping[str, str]:
         ) from None  # fmt: skip
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if str(told.get("issuer", "")).rstrip("/") != issuer or not all(told.get(n) for n in needed):
-        raise _refused()
+        raise refused()
     return told
 
 
@@ -111,11 +132,12 @@ def _claims(config: Config, id_token: str, keyset: Any) -> Mapping[str, Any]:
             iss={"essential": True, "values": _spellings(config.oidc_issuer)},
             aud={"essential": True, "value": config.oidc_client_id},
             exp={"essential": True},
+            iat={"essential": True},
             nonce={"essential": True},
         )
         registry.validate(token.claims)
     except (JoseError, ValueError, KeyError, TypeError):
-        raise _refused() from None
+        raise refused() from None
     return token.claims
 
 
@@ -126,12 +148,14 @@ def _spellings(issuer: str) -> list[str]:
 def _opened(keys: Keys, cookie: str) -> dict[str, str]:
     try:
         kept: dict[str, str] = json.loads(unseal(keys, bytes.fromhex(cookie), _OWNER))
-    except (InputError, ValueError):
-        raise _refused() from None
+        datetime.fromisoformat(kept["at"])
+    except (InputError, ValueError, KeyError):
+        raise refused() from None
     return kept
 
 
-def _refused() -> Problem:
+def refused() -> Problem:
+    """The one answer to every sign-in that does not fit; why is nobody's business."""
     return Problem(
         401,
         "oidc_refused",

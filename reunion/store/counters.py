@@ -10,8 +10,7 @@ from reunion.store.service import CounterRow
 
 
 def count_up(session: Session, bucket: str, since: str) -> int:
-    """Add one; the count of this bucket in this stretch. Older stretches are forgotten, of every
-    bucket: what strangers make up as they go must not be kept."""
+    """Add one; the count of this bucket in this stretch."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = insert(CounterRow).values(bucket=bucket, since=since, count=1)
     session.execute(
@@ -19,7 +18,6 @@ def count_up(session: Session, bucket: str, since: str) -> int:
             index_elements=["bucket", "since"], set_={"count": CounterRow.count + 1}
         )
     )
-    session.execute(delete(CounterRow).where(CounterRow.since < since))
     return counted(session, bucket, since)
 
 
@@ -38,3 +36,8 @@ def take_back(session: Session, bucket: str, since: str) -> None:
 def forget(session: Session, bucket: str) -> None:
     """Begin this bucket anew."""
     session.execute(delete(CounterRow).where(CounterRow.bucket == bucket))
+
+
+def forget_before(session: Session, since: str) -> None:
+    """Forget every bucket of earlier stretches: what strangers make up as they go is not kept."""
+    session.execute(delete(CounterRow).where(CounterRow.since < since))

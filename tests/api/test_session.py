@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from reunion.store.accounts import make_token
 from reunion.store.models import SessionRow, TokenRow, UserRow
-from tests.api.conftest import PASSWORD, RESIDENT, Web
+from tests.api.conftest import NOW, PASSWORD, RESIDENT, Web
 
 SESSION = "/api/v1/session"
 
@@ -45,6 +48,55 @@ def test_signing_out_ends_the_session(web: Web) -> None:
     assert web.client.delete(SESSION, headers={"X-CSRF-Token": token}).status_code == 204
     web.client.cookies.update(kept)
     assert web.client.get(SESSION).status_code == 401
+
+
+def test_a_cookie_that_was_copied_counts_no_more_after_signing_out(each_web: Web) -> None:
+    """Replayed from elsewhere, with the CSRF token that went with it, at reading and writing."""
+    csrf = {"X-CSRF-Token": sign_in(each_web).json()["csrf_token"]}
+    thief = TestClient(
+        each_web.client.app, base_url="https://testserver", cookies=dict(each_web.client.cookies)
+    )
+    assert thief.get(SESSION).status_code == 200
+    assert each_web.client.delete(SESSION, headers=csrf).status_code == 204
+    assert thief.get(SESSION).status_code == 401
+    assert thief.post("/api/v1/tokens", json={"days": 1}, headers=csrf).status_code == 401
+    assert thief.delete(SESSION, headers=csrf).status_code == 401
+
+
+def test_the_csrf_token_of_another_session_is_none(web: Web) -> None:
+    other = sign_in(web).json()["csrf_token"]
+    sign_in(web)
+    answer = web.client.post("/api/v1/tokens", json={"days": 1}, headers={"X-CSRF-Token": other})
+    assert answer.status_code == 403 and "X-CSRF-Token" in answer.json()["detail"]
+
+
+def test_a_revoked_token_is_refused_by_the_next_request(each_web: Web) -> None:
+    """Asked with before and after; the other token of the same user goes on."""
+    with each_web.service.register.session() as session:
+        kept = make_token(session, "caseworker1", purpose="identification", at=NOW, expires_at=None)
+    told = {"Authorization": f"Bearer {kept}"}
+    marks = each_web.client.get("/api/v1/tokens", headers=told).json()["items"]
+    assert len(marks) == 2
+    own = hashlib.sha256(kept.encode()).hexdigest()[:32]
+    (other,) = (one["mark"] for one in marks if one["mark"] != own)
+    assert each_web.match("caseworker", RESIDENT).status_code == 200
+    assert each_web.client.delete(f"/api/v1/tokens/{other}", headers=told).status_code == 204
+    for _ in range(2):
+        refused = each_web.match("caseworker", RESIDENT)
+        assert refused.status_code == 401 and "撤销" in refused.json()["detail"]
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert each_web.client.get(SESSION, headers=told).status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(30, 200), (-1, 401)])
+def test_a_token_counts_until_its_end_and_not_after(
+    each_web: Web, seconds: int, status: int
+) -> None:
+    end = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with each_web.service.register.session() as session:
+        token = make_token(session, "caseworker1", purpose="audit", at=NOW, expires_at=end)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert each_web.client.get(SESSION, headers=headers).status_code == status
 
 
 def test_an_unknown_user_is_answered_like_a_wrong_password(web: Web) -> None:

@@ -124,7 +124,8 @@ def oidc_start(request: Request) -> Response:
         raise not_found()
     from reunion.api import oidc
 
-    started = oidc.start(service.config, service.register.keys, _back(request))
+    moment = service.guesses.clock()
+    started = oidc.start(service.config, service.register.keys, _back(request), moment)
     response = Response(status_code=303, headers={"Location": started.address})
     response.set_cookie(
         _OIDC_COOKIE, started.cookie, max_age=oidc.MINUTES * 60, httponly=True, samesite="lax",
@@ -146,14 +147,16 @@ def oidc_callback(
         raise not_found()
     from reunion.api import oidc
 
-    name = oidc.finish(
-        service.config, service.register.keys, _back(request),
-        cookie=request.cookies.get(_OIDC_COOKIE, ""), state=state, code=code,
-    )  # fmt: skip
+    brought = oidc.Brought(request.cookies.get(_OIDC_COOKIE, ""), state, code)
+    keys, moment = service.register.keys, service.guesses.clock()
+    done = oidc.finish(service.config, keys, _back(request), brought, moment)
+    with service.register.session() as session:
+        if not service.guesses.first_time(session, done.state, done.until):
+            raise oidc.refused()
     # A redirect would still count as coming from the ministry, and lack the strict cookie.
     response.headers["Refresh"] = "0; url=/"
     response.delete_cookie(_OIDC_COOKIE, path="/api/v1/oidc")
-    return begin_session(service, name, request, response)
+    return begin_session(service, done.name, request, response)
 
 
 def _back(request: Request) -> str:
