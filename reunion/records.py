@@ -67,6 +67,18 @@ def _number(key: str) -> _Reader:
     return read
 
 
+def _share(key: str) -> _Reader:
+    number = _number(key)
+
+    def read(value: Any) -> Number:
+        share: Number = number(value)
+        if 0 <= share <= 1:
+            return share
+        raise _fault(key, value, "0 至 1 之间的数", "a number between 0 and 1")
+
+    return read
+
+
 def _measure(key: str) -> _Reader:
     """A number or a pair [lo, hi]."""
     number = _number(key)
@@ -391,6 +403,28 @@ class Encounter(Part):
     origin: tuple[Claim, ...] = _list(_many, Claim)
     outcome: str | None = _opt(_text)
     shown: ClassVar[tuple[str, ...]] = ("date", "station")
+
+
+@quick
+@dataclass(frozen=True, slots=True, repr=False)
+class EncounterRecord(Part):
+    """One line of a file of encounters: an encounter with its id and whose it is. `confidence`, 0
+    to 1, is how sure it is that it was this resident."""
+
+    resident_id: str = _need(_text)
+    encounter_id: str | None = _opt(_text)
+    date: str | None = _opt(_text)
+    station: str | None = _opt(_text)
+    names: tuple[Claim, ...] = _list(_many, Claim)
+    origin: tuple[Claim, ...] = _list(_many, Claim)
+    outcome: str | None = _opt(_text)
+    confidence: Number | None = _opt(_share)
+    shown: ClassVar[tuple[str, ...]] = ("encounter_id", "resident_id", "date", "station")
+
+    @property
+    def key(self) -> str:
+        """Its id; without one, whose it is and when it was."""
+        return self.encounter_id or f"{self.resident_id}:{self.date or ''}"
 
 
 @quick

@@ -28,9 +28,11 @@ from reunion.store.bulk import (
     Sorted,
     make_room,
     open_ids,
+    put_encounter_chunk,
     put_entry_chunk,
     put_missing_chunk,
     put_resident_chunk,
+    sort_encounters,
     sort_entries,
     sort_missing,
     sort_residents,
@@ -50,8 +52,8 @@ from reunion.store.locks import at_work
 from reunion.store.opening import Register
 from reunion.store.work import ImportRow
 
-KINDS: dict[str, Literal["resident", "missing"]] = {
-    "residents": "resident", "missing": "missing",
+KINDS: dict[str, Literal["resident", "missing", "encounter"]] = {
+    "residents": "resident", "missing": "missing", "encounters": "encounter",
     "returned": "resident", "easily-lost": "resident", "repeat": "resident",
 }  # fmt: skip
 LEDGER_OF = {"returned": RETURNED, "easily-lost": EASILY_LOST, "repeat": REPEAT}
@@ -268,7 +270,7 @@ class _Work:
                 done.added += len(found.added)
                 done.changed += len(found.changed)
                 done.unchanged += found.unchanged
-                done.aside += len(found.foreign)
+                done.aside += len(found.foreign) + len(found.ownerless)
             if self.feed.full:
                 done.withdrawn = len(self._gone(session))
         return done
@@ -307,6 +309,8 @@ class _Work:
             return sort_missing(session, self.feed.source, chunk)
         if self.feed.kind in LEDGER_OF:
             return sort_entries(session, LEDGER_OF[self.feed.kind], chunk)
+        if self.feed.kind == "encounters":
+            return sort_encounters(session, chunk)
         return sort_residents(session, chunk)
 
     def _put_chunk(self, import_id: int, chunk: list[Any]) -> None:
@@ -322,11 +326,14 @@ class _Work:
                 ledger = LEDGER_OF[self.feed.kind]
                 visit = next_visit(date.today()).isoformat() if ledger == EASILY_LOST else None
                 put_entry_chunk(session, found, ledger=ledger, follow_up_on=visit, at=at)
+            elif self.feed.kind == "encounters":
+                put_encounter_chunk(session, found, by="import", at=at)
             else:
                 put_resident_chunk(session, found, at=at)
             counts = {
                 "added": len(found.added), "changed": len(found.changed),
-                "unchanged": found.unchanged, "foreign": len(found.foreign),
+                "unchanged": found.unchanged,
+                "foreign": len(found.foreign) + len(found.ownerless),
             }  # fmt: skip
             note_chunk(session, import_id, len(chunk), counts)
             note_foreign(session, import_id, found)

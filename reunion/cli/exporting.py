@@ -23,7 +23,7 @@ FORMS = {
     "missing": (".jsonl", ".csv", ".xlsx", ".xml"),
 }
 TABLES = (".jsonl", ".csv", ".xlsx")
-ENCOUNTER_HEADS = ("encounter_id", "resident_id", "station_id", "date", "confidence", "outcome")
+PEOPLE: dict[str, Kind] = {"missing": "missing", "encounters": "encounter"}
 
 
 def export(
@@ -98,15 +98,15 @@ def export(
 
 
 def _columns(kind: str, template: Path | None) -> tuple[Column, ...]:
-    from reunion.desk.tables import columns_of, ledger_columns, plain_column, usual_columns
+    from reunion.desk.tables import columns_of, ledger_columns, usual_columns
 
-    if kind in ("register", "encounters"):
-        return tuple(plain_column(key) for key in ENCOUNTER_HEADS)
-    person: Kind = "missing" if kind == "missing" else "resident"
+    if kind == "register":
+        return ()
+    person = PEOPLE.get(kind, "resident")
     if template is not None:
         return columns_of(_header(template), person)
     usual = usual_columns(person)
-    return usual if kind in ("residents", "missing") else (*ledger_columns(), *usual)
+    return usual if kind in ("residents", *PEOPLE) else (*ledger_columns(), *usual)
 
 
 def _header(template: Path) -> list[str]:

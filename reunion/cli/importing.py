@@ -18,8 +18,8 @@ def import_(
         str,
         typer.Argument(
             metavar="KIND",
-            help="residents 受助人员、missing 失踪人员、returned 返乡台账、easily-lost 易走失、"
-            "repeat 重复流浪。What the file holds.",
+            help="residents 受助人员、missing 失踪人员、encounters 救助记录、returned 返乡台账、"
+            "easily-lost 易走失、repeat 重复流浪。What the file holds.",
         ),
     ],
     file: Annotated[

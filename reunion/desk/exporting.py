@@ -53,6 +53,8 @@ def records_of(register: Register, asked: Export) -> Iterator[Json]:
             asked.left_out += 1
             continue
         asked.taken += 1
+        if asked.kind == "encounters":  # these were the resident's
+            record = {k: v for k, v in record.items() if k not in ("protection", "birth")}
         yield record if asked.whole else _cut(record)
 
 
@@ -60,7 +62,7 @@ def _records(register: Register, asked: Export) -> Iterator[Json]:
     keys, after = register.keys, ""
     with register.reading() as session:
         if asked.kind == "encounters":
-            yield from all_encounters(session, asked.scope)
+            yield from all_encounters(session, keys, asked.scope)
             return
         if asked.kind == "residents":
             while residents := residents_page(

@@ -50,7 +50,10 @@ def look_back(
     ))  # fmt: skip
     sure = [one for one in found if one.link.probability >= LINKED]
     with register.session() as session:
-        linked = sum(link_stay(session, _stay(resident_id, one), by=by, at=at) for one in found)
+        linked = sum(
+            link_stay(session, register.keys, _stay(resident_id, one), by=by, at=at)
+            for one in found
+        )
         if sure and linked:
             put_entry(session, register.keys, _repeat(resident_id, station, record, sure), at=at)
         if linked:

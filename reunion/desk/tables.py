@@ -37,6 +37,10 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         "report.reporter", "height_cm", "marks", "disability", "relatives", "siblings.count",
         "siblings.order", "accent", "languages", "clothing", "occupation", "employer", "note",
     ),
+    "encounter": (
+        "encounter_id", "resident_id", "date", "station", "names", "names.legal", "origin.hukou",
+        "origin.home", "outcome", "confidence",
+    ),
 }  # fmt: skip
 _LEDGER = ("on_date", "to", "receiver", "proof", "escort", "follow_up_on", "stays")
 LEDGER_HEADS = {
@@ -48,7 +52,11 @@ LEDGER_HEADS = {
     "follow_up_on": "下次回访",
     "stays": "历次救助",
 }
-_KEPT: Mapping[str, str] = {"resident": "self_oral", "missing": "legal"}
+_KEPT: Mapping[str, str] = {
+    "resident": "self_oral",
+    "missing": "legal",
+    "encounter": "self_oral",
+}
 """The kind of name that the plain column 姓名 holds."""
 
 
@@ -68,11 +76,6 @@ def usual_columns(kind: Kind) -> tuple[Column, ...]:
 def ledger_columns() -> tuple[Column, ...]:
     """What a ledger says, before what is known of the person."""
     return tuple(Column(LEDGER_HEADS[key], _entry_cell(key)) for key in _LEDGER)
-
-
-def plain_column(key: str) -> Column:
-    """A column that holds one value as it is, under its own name."""
-    return Column(key, lambda record: _plain(record.get(key)))
 
 
 def columns_of(headings: Sequence[str], kind: Kind) -> tuple[Column, ...]:

@@ -7,9 +7,19 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from reunion.reading.births import settle
+from reunion.reading.fields import Kind, Record
 from reunion.reading.kin import siblings
 from reunion.reading.values import settle_dna
-from reunion.records import Claim, Event, MissingPerson, Place, Relative, Report, Resident
+from reunion.records import (
+    Claim,
+    EncounterRecord,
+    Event,
+    MissingPerson,
+    Place,
+    Relative,
+    Report,
+    Resident,
+)
 
 Bag: TypeAlias = dict[str, Any]
 """The values of one row by slot, on their way to a record."""
@@ -29,6 +39,13 @@ _INSTITUTION = re.compile(
 def identifies(bag: Bag) -> bool:
     """Whether a row says anything by which a person could be found again."""
     return not _IDENTIFYING.isdisjoint(bag)
+
+
+def assembled(kind: Kind, bag: Bag, ident: str) -> Record:
+    """The record of a row of this kind."""
+    if kind == "encounter":
+        return EncounterRecord(encounter_id=ident, **bag)
+    return missing_person(bag, ident) if kind == "missing" else resident(bag, ident)
 
 
 def missing_person(bag: Bag, mp_id: str) -> MissingPerson:

@@ -6,7 +6,7 @@ One list for residents and one for missing persons. `key` is the path in the rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -15,8 +15,17 @@ from typing import Any, Literal, TypeAlias
 from reunion.knowledge.tables import read_table
 from reunion.reading import births, convert, documents, kin, names, values
 from reunion.reading.cells import Cell, listed
+from reunion.records import EncounterRecord, MissingPerson, Resident
 
-Kind: TypeAlias = Literal["resident", "missing"]
+Kind: TypeAlias = Literal["resident", "missing", "encounter"]
+Record: TypeAlias = Resident | MissingPerson | EncounterRecord
+RECORDS: Mapping[Kind, type[Record]] = {
+    "resident": Resident, "missing": MissingPerson, "encounter": EncounterRecord,
+}  # fmt: skip
+IDS: Mapping[Kind, str] = {
+    "resident": "resident_id", "missing": "mp_id", "encounter": "encounter_id",
+}  # fmt: skip
+"""The key of each kind's own id."""
 Convert: TypeAlias = Callable[[Cell], Any]
 KEEP = "extra"
 """The field word that keeps a column as written without understanding it."""
@@ -62,6 +71,8 @@ class Field:
 @cache
 def fields(kind: Kind) -> tuple[Field, ...]:
     """All fields of a kind of record, in the order in which their values join the row."""
+    if kind == "encounter":
+        return tuple(_encounter_fields())
     own = _resident_fields() if kind == "resident" else _missing_fields()
     return (*own, *_shared_fields(kind), *_birth_fields(kind))
 
@@ -69,7 +80,8 @@ def fields(kind: Kind) -> tuple[Field, ...]:
 @cache
 def words(kind: Kind) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]:
     """For each field its key, its Chinese word and its headers by rank."""
-    rows = (row for row in read_table("headers") if row[0] in ("both", kind))
+    known = {field.key for field in fields(kind)}
+    rows = (row for row in read_table("headers") if row[0] in ("both", kind) and row[1] in known)
     return tuple(
         (key, word, tuple(tuple(rank.split()) for rank in headers.split("|")))
         for _, key, word, headers in rows
@@ -188,6 +200,22 @@ def _resident_fields() -> Iterator[Field]:
     yield Field("recorded_on", "recorded_on", Mode.SET, _DATE)
     yield Field("station", "station", Mode.SET, _TEXT)
     yield Field("narrative", "narrative", Mode.JOIN, _TEXT)
+
+
+def _encounter_fields() -> Iterator[Field]:
+    """What a file of encounters says of each; what it says of the person besides is kept."""
+    yield Field("encounter_id", "id", Mode.SET, _TEXT)
+    yield Field("serial", "serial", Mode.SET, _TEXT)
+    yield Field("resident_id", "resident_id", Mode.SET, _TEXT)
+    yield Field("date", "date", Mode.SET, _DATE)
+    yield Field("station", "station", Mode.SET, _TEXT)
+    yield Field("names", "names", Mode.ADD, _names("self_oral"))
+    for name in NAME_KINDS:
+        yield Field(f"names.{name}", "names", Mode.ADD, _names(name))
+    for role in _ROLES:
+        yield Field(f"origin.{role}", "origin", Mode.ADD, _plain(values.place_reader(role)))
+    yield Field("outcome", "outcome", Mode.SET, _TEXT)
+    yield Field("confidence", "confidence", Mode.SET, _plain(values.read_share))
 
 
 def _missing_fields() -> Iterator[Field]:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast
 from reunion.errors import HeaderError, InputError
 from reunion.reading import jsonlines, pfif
 from reunion.reading.encoding import detect
-from reunion.reading.fields import Field, Kind
+from reunion.reading.fields import IDS, Field, Kind
 from reunion.reading.grids import DELIMITERS, Row, Sheet, Workbook, csv_rows
 from reunion.reading.headers import plain_header
 from reunion.reading.quarantine import Quarantine
@@ -96,7 +96,7 @@ class FileReader:
                 sheet.rows_used += 1
                 return True
             reason = "编号重复"
-            column = "resident_id" if self.kind == "resident" else "mp_id"
+            column = IDS[self.kind]
         sheet.rows_quarantined += 1
         self.quarantine.add(
             file=self.path.name, sheet="", row=number, column=column, reason=reason, cells=(raw,)

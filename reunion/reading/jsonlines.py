@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, TypeAlias, cast
 import orjson
 
 from reunion.errors import InputError, RecordError
-from reunion.reading.fields import Kind
-from reunion.records import MissingPerson, Resident
+from reunion.reading.fields import IDS, RECORDS, Kind, Record
+from reunion.records import EncounterRecord, Resident
 
 LONGEST_LINE = 16 << 20
 """Bytes; a longer line is damage, and reading it whole could fill the memory."""
@@ -75,7 +75,7 @@ def read_line(line: RawLine, kind: Kind, encoding: str) -> Line | None:
 
 def check_kind(path: Path, kind: Kind, first: Line) -> None:
     """Raises InputError if the first line shows that the file holds the other kind of record."""
-    own, other = ("resident_id", "mp_id") if kind == "resident" else ("mp_id", "resident_id")
+    own, other = ("mp_id", "resident_id") if kind == "missing" else ("resident_id", "mp_id")
     if first.reason and f'"{other}"' in first.raw and own not in first.raw:
         raise _other_kind(path, kind, other)
 
@@ -101,7 +101,7 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
 
 
 def _read(text: str, kind: Kind) -> Line:
-    record = Resident if kind == "resident" else MissingPerson
+    record = RECORDS[kind]
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -112,11 +112,16 @@ def _read(text: str, kind: Kind) -> Line:
         value = record.from_json(data)
     except RecordError as error:
         return Line(reason=error.zh, column=error.column, raw=text)
-    ident = value.resident_id if isinstance(value, Resident) else value.mp_id
+    ident = _ident(value)
     if not ident.strip():
-        key = "resident_id" if kind == "resident" else "mp_id"
-        return Line(reason="编号为空", column=key, raw=text)
+        return Line(reason="编号为空", column=IDS[kind], raw=text)
     return Line(value, ident)
+
+
+def _ident(value: Record) -> str:
+    if isinstance(value, EncounterRecord):
+        return value.key
+    return value.resident_id if isinstance(value, Resident) else value.mp_id
 
 
 def _show(raw: bytes) -> str:
@@ -124,7 +129,7 @@ def _show(raw: bytes) -> str:
 
 
 def _other_kind(path: Path, kind: Kind, other: str) -> InputError:
-    here, there = ("受助人员", "走失人员") if kind == "resident" else ("走失人员", "受助人员")
+    here, there = ("走失人员", "受助人员") if kind == "missing" else ("受助人员", "走失人员")
     return InputError(
         f"文件“{path.name}”里是{there}(有 {other}),这里需要{here};两个文件的位置可能放反了",
         f"{path.name!r} holds records with {other}, but {kind} records are expected here; the two "

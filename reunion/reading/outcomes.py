@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from reunion.reading.assembling import Bag, identifies, missing_person, resident
+from reunion.reading.assembling import Bag, assembled, identifies
 from reunion.reading.cells import MISSING, Cell, as_text
 from reunion.reading.fields import Field, Kind, fields
 from reunion.reading.grids import Row
@@ -87,11 +87,15 @@ class RowWork:
             return Outcome(reason="这一行的列数多于表头,可能有没加引号的分隔符")
         bag = self._plan.gather(cells)
         notes = self._taken_notes()
-        if not identifies(bag):
+        if setting.kind == "encounter":
+            if "resident_id" not in bag or "date" not in bag:
+                return Outcome(reason="没有受助人员编号或救助日期", notes=notes)
+            bag.setdefault("id", f"{bag['resident_id']}:{bag['date']}")
+        elif not identifies(bag):
             return Outcome(reason=_why_unusable(bag, cells), notes=notes)
         own, certain = self._ident(bag, number)
         own = ident or own
-        record = missing_person(bag, own) if setting.kind == "missing" else resident(bag, own)
+        record = assembled(setting.kind, bag, own)
         return Outcome(self._make(record), own, certain, notes=notes)
 
     def spare_ident(self, number: int) -> str:

@@ -19,10 +19,9 @@ from reunion.reading.cells import (
     as_text,
     listed,
 )  # fmt: skip
-from reunion.reading.fields import Convert, Kind, Mode, Setting, fields
+from reunion.reading.fields import RECORDS, Convert, Kind, Mode, Setting, fields
 from reunion.reading.headers import is_heard
 from reunion.reading.tables import Table
-from reunion.records import MissingPerson, Resident
 
 _ADD, _PART, _JOIN = Mode.ADD.value, Mode.PART.value, Mode.JOIN.value
 _ODD_STARTS = frozenset("'=#\ufeff")
@@ -190,8 +189,7 @@ def plan_rows(table: Table, kind: Kind, date1904: bool = False) -> RowPlan:
         read = chosen.make(Setting(date1904, is_heard(header)))
         memo: dict[str, Any] | None = None if chosen.key in _UNIQUE else {}
         steps.append(Step(column.index, header, chosen.slot, chosen.mode.value, read, memo))
-    record = Resident if kind == "resident" else MissingPerson
-    own = frozenset(record.__dataclass_fields__)
+    own = frozenset(RECORDS[kind].__dataclass_fields__)
     return RowPlan(tuple(steps), len(table.columns), own)
 
 

@@ -1,4 +1,4 @@
-"""Opening a file of residents or missing persons, whatever its format, as a stream of records."""
+"""Opening a file of records of one kind, whatever its format, as a stream of records."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from reunion.reading.headers import override_fields
 from reunion.reading.quarantine import Quarantine
 from reunion.reading.report import ReadingReport
 from reunion.reading.sheets import AS_READ, Deal
-from reunion.records import MissingPerson, Resident
+from reunion.records import EncounterRecord, MissingPerson, Resident
 
-R = TypeVar("R", Resident, MissingPerson)
+R = TypeVar("R", Resident, MissingPerson, EncounterRecord)
 V = TypeVar("V")
 
 _CSV = (".csv", ".txt", ".tsv")
@@ -67,13 +67,18 @@ def open_records(
 ) -> Source[Resident]: ...  # fmt: skip
 @overload
 def open_records(
+    path: Path, kind: Literal["encounter"], *, overrides: Mapping[str, str] | None = None,
+    limit: int | None = None, encoding: str | None = None, quarantine: Quarantine,
+) -> Source[EncounterRecord]: ...  # fmt: skip
+@overload
+def open_records(
     path: Path, kind: Literal["missing"], *, overrides: Mapping[str, str] | None = None,
     limit: int | None = None, encoding: str | None = None, quarantine: Quarantine,
 ) -> Source[MissingPerson]: ...  # fmt: skip
 def open_records(
     path: Path, kind: Kind, *, overrides: Mapping[str, str] | None = None,
     limit: int | None = None, encoding: str | None = None, quarantine: Quarantine,
-) -> Source[Resident] | Source[MissingPerson]:  # fmt: skip
+) -> Source[Resident] | Source[MissingPerson] | Source[EncounterRecord]:  # fmt: skip
     """Open a .jsonl, .csv, .xlsx, .xls or .xml (PFIF) file; unusable rows go to the quarantine.
 
     `overrides` maps headers to fields (names.legal, birth.date, 姓名 …, extra), `limit` stops after
@@ -96,7 +101,7 @@ def open_records(
         report, records = reader.open_workbook()
     if limit is not None:
         records = _limited(records, limit, report)
-    return cast("Source[Resident] | Source[MissingPerson]", Source(records, report))
+    return cast("Source[Resident]", Source(records, report))
 
 
 def _limited(records: Records, limit: int, report: ReadingReport) -> Records:

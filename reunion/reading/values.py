@@ -177,6 +177,15 @@ def read_count(cell: Cell) -> int:
     return int(match.group(1))
 
 
+def read_share(cell: Cell) -> float:
+    """A share between 0 and 1: 0.8, 80%."""
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(%?)", narrow(as_text(cell)))
+    share = float(match.group(1)) / (100 if match.group(2) else 1) if match else 2.0
+    if share > 1:
+        raise Void("应为 0 至 1 之间的数")
+    return share
+
+
 def read_dna(cell: Cell) -> dict[str, object]:
     """Whether blood was taken; anything but yes or no stays as text."""
     text = narrow(as_text(cell))

@@ -15,11 +15,11 @@ from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, upda
 from sqlalchemy.orm import Session
 
 from reunion.normalizing.id_numbers import read_id
-from reunion.records import Json, MissingPerson, Resident
+from reunion.records import EncounterRecord, Json, MissingPerson, Resident
 from reunion.store.bodies import closed_body
 from reunion.store.casework import digest_of
 from reunion.store.keys import Keys
-from reunion.store.people import IdNumberRow, MissingRow, ResidentRow, Station
+from reunion.store.people import EncounterRow, IdNumberRow, MissingRow, ResidentRow, Station
 from reunion.store.sealing import lookups, seal
 from reunion.store.work import LedgerRow
 
@@ -28,6 +28,8 @@ CHUNK = 2_000
 CACHE_KIB = 400_000
 STATUSES = ("open", "found", "withdrawn", "deceased")
 _APART = ("mp_id", "source", "status", "id_number")
+_LINK = ("encounter_id", "resident_id", "station_id", "confidence", "linked_by")
+"""What an encounter's row says itself."""
 
 
 class Sealed(NamedTuple):
@@ -50,6 +52,8 @@ class Closed(NamedTuple):
     entered_on: str | None
     digest: str
     body: str
+    resident: str | None
+    confidence: float
     numbers: tuple[Sealed, ...]
 
 
@@ -60,11 +64,22 @@ class Closing:
     keys: Keys = field(repr=False)
     ledger: str | None = None
 
-    def __call__(self, person: MissingPerson | Resident) -> Closed:
+    def __call__(self, person: MissingPerson | Resident | EncounterRecord) -> Closed:
         """The record as rows will hold it."""
         if isinstance(person, MissingPerson):
             return self._missing(person)
+        if isinstance(person, EncounterRecord):
+            return self._encounter(person)
         return self._resident(person)
+
+    def _encounter(self, stay: EncounterRecord) -> Closed:
+        body = {name: value for name, value in stay.to_json().items() if name not in _LINK}
+        told = digest_of({name: value for name, value in body.items() if name != "reason"})
+        text = closed_body(self.keys, f"encounter:{stay.key}", body)
+        confidence = 1.0 if stay.confidence is None else float(stay.confidence)
+        return Closed(
+            stay.key, "open", stay.station, stay.date, told, text, stay.resident_id, confidence, ()
+        )
 
     def _missing(self, person: MissingPerson) -> Closed:
         whole, key = person.to_json(), person.mp_id
@@ -73,7 +88,7 @@ class Closing:
         status = person.status if person.status in STATUSES else "open"
         numbers = (self._sealed(person.id_number, owner),) if person.id_number else ()
         text = closed_body(self.keys, owner, body)
-        return Closed(key, status, None, None, digest_of(whole), text, numbers)
+        return Closed(key, status, None, None, digest_of(whole), text, None, 1.0, numbers)
 
     def _resident(self, person: Resident) -> Closed:
         whole, key = person.to_json(), person.resident_id
@@ -87,7 +102,7 @@ class Closing:
         numbers = tuple(self._sealed(each.raw, owner) for each in person.id_numbers)
         return Closed(
             key, "open", person.station, _entered(person), digest_of(whole),
-            closed_body(self.keys, owner, body), numbers,
+            closed_body(self.keys, owner, body), None, 1.0, numbers,
         )  # fmt: skip
 
     def _sealed(self, raw: str, owner: str) -> Sealed:
@@ -112,6 +127,8 @@ class Sorted:
     unchanged: int = 0
     foreign: list[tuple[str, str]] = field(default_factory=list)
     """(id, the source that owns it)"""
+    ownerless: list[tuple[str, str]] = field(default_factory=list)
+    """(id, the resident whom the register does not hold)"""
 
 
 def make_room(session: Session) -> None:
@@ -259,6 +276,64 @@ def put_entry_chunk(
             change, [values(one) | {"key": one.key} for one in found.changed]
         )
     _put_numbers(session, "ledger", found, prefix=f"{ledger}:")
+
+
+def sort_encounters(session: Session, chunk: Sequence[Closed]) -> Sorted:
+    """Which encounters are new, changed, the same, or of nobody whom the register holds."""
+    wanted = select(ResidentRow.resident_id)
+    rows = session.scalars(wanted.where(ResidentRow.resident_id.in_({c.resident for c in chunk})))
+    people = set(rows)
+    row = EncounterRow
+    held = select(row.encounter_id, row.digest, row.resident_id, row.on_date, row.confidence)
+    known = {
+        key: tuple(rest)
+        for key, *rest in session.execute(
+            held.where(row.encounter_id.in_([one.key for one in chunk]))
+        )
+    }
+    found = Sorted()
+    for one in chunk:
+        if one.resident not in people:
+            found.ownerless.append((one.key, one.resident or ""))
+        elif one.key not in known:
+            found.added.append(one)
+        elif known[one.key] == (one.digest, one.resident, one.entered_on, one.confidence):
+            found.unchanged += 1
+        else:
+            found.changed.append(one)
+    return found
+
+
+def put_encounter_chunk(session: Session, found: Sorted, *, by: str, at: str) -> None:
+    """Put what is new and what has changed, linked by the word of the file."""
+    known = _stations(session, found)
+
+    def values(one: Closed) -> Json:
+        return _values(one) | {
+            "resident": one.resident, "station": known.get(one.station or ""),
+            "day": one.entered_on, "sure": one.confidence,
+        }  # fmt: skip
+
+    table = _table(EncounterRow)
+    put = {
+        "resident_id": bindparam("resident"), "on_date": bindparam("day"),
+        "confidence": bindparam("sure"), "body": bindparam("body"), "digest": bindparam("digest"),
+        "linked_by": by, "changed_at": at,
+    }  # fmt: skip
+    if found.added:
+        new = insert(table).values(
+            encounter_id=bindparam("key"), station_id=bindparam("station"), version=1, **put
+        )
+        session.connection().execute(new, [values(one) | {"key": one.key} for one in found.added])
+    if found.changed:
+        change = update(table).where(table.c.encounter_id == bindparam("key"))
+        change = change.values(
+            station_id=func.coalesce(bindparam("station"), table.c.station_id),
+            version=table.c.version + 1, **put,
+        )  # fmt: skip
+        session.connection().execute(
+            change, [values(one) | {"key": one.key} for one in found.changed]
+        )
 
 
 def _stations(session: Session, found: Sorted) -> dict[str, str]:

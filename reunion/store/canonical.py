@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.store.bodies import opened_body
+from reunion.store.encounters import encounter_body
 from reunion.store.keys import Keys
 from reunion.store.people import (
     ClaimRow,
@@ -59,7 +60,7 @@ def _desk(session: Session, keys: Keys, numbers: dict[tuple[str, str], list[str]
     for stay in session.scalars(select(EncounterRow).order_by(EncounterRow.encounter_id)):
         yield _line(
             "encounter", stay.encounter_id, stay.resident_id, stay.station_id, stay.on_date,
-            stay.confidence, json.loads(stay.body),
+            stay.confidence, encounter_body(keys, stay),
         )  # fmt: skip
     for claim in session.scalars(select(ClaimRow).order_by(ClaimRow.claim_id)):
         corrected = claim.superseded_by is not None

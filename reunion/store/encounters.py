@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json
+from reunion.store.bodies import closed_body, opened_body
 from reunion.store.casework import digest_of
+from reunion.store.keys import Keys
 from reunion.store.people import EncounterRow, ResidentRow
 
 DRIFT = 0.05
@@ -28,7 +30,7 @@ class Stay:
     body: Json = field(repr=False)
 
 
-def link_stay(session: Session, stay: Stay, *, by: str, at: str) -> bool:
+def link_stay(session: Session, keys: Keys, stay: Stay, *, by: str, at: str) -> bool:
     """Put the stay, or renew it when its content or, by DRIFT or more, its confidence changed;
     whether anything did. The reason is worded anew with the register's frequencies: not counted."""
     digest = digest_of({key: value for key, value in stay.body.items() if key != "reason"})
@@ -40,13 +42,19 @@ def link_stay(session: Session, stay: Stay, *, by: str, at: str) -> bool:
         session.add(row)
     row.resident_id, row.station_id, row.on_date = stay.resident_id, stay.station_id, stay.on_date
     row.confidence, row.linked_by = stay.confidence, by
-    row.body, row.digest = json.dumps(stay.body, ensure_ascii=False), digest
+    row.body = closed_body(keys, f"encounter:{stay.encounter_id}", stay.body)
+    row.digest = digest
     row.changed_at, row.version = at, row.version + 1
     session.flush()
     return True
 
 
-def all_encounters(session: Session, scope: Iterable[str] | None) -> Iterator[Json]:
+def encounter_body(keys: Keys, row: EncounterRow) -> Json:
+    """What is recorded of an encounter, with the numbers in its text."""
+    return opened_body(keys, f"encounter:{row.encounter_id}", row.body)
+
+
+def all_encounters(session: Session, keys: Keys, scope: Iterable[str] | None) -> Iterator[Json]:
     """Every encounter of these stations, by id, with the protection of its resident."""
     wanted = select(EncounterRow, ResidentRow.body).outerjoin(
         ResidentRow, ResidentRow.resident_id == EncounterRow.resident_id
@@ -59,5 +67,5 @@ def all_encounters(session: Session, scope: Iterable[str] | None) -> Iterator[Js
         yield {
             "encounter_id": row.encounter_id, "resident_id": row.resident_id,
             "station_id": row.station_id, "date": row.on_date, "confidence": row.confidence,
-            "linked_by": row.linked_by, **json.loads(row.body), **protected,
+            "linked_by": row.linked_by, **encounter_body(keys, row), **protected,
         }  # fmt: skip

@@ -27,6 +27,7 @@ from reunion.api.writing import Written, check_version, etag, write
 from reunion.deciding.verdicts import State
 from reunion.errors import RecordError
 from reunion.records import Encounter
+from reunion.store.bodies import closed_body
 from reunion.store.casework import (
     claims_of,
     encounters_of,
@@ -35,6 +36,7 @@ from reunion.store.casework import (
     residents_page,
 )
 from reunion.store.decisions import standing
+from reunion.store.encounters import encounter_body
 from reunion.store.people import ClaimRow, EncounterRow, ResidentRow, Station
 
 router = APIRouter(prefix="/api/v1/residents", tags=["受助人员"])
@@ -156,7 +158,7 @@ def encounters(resident_id: str, caller: Signed) -> Answer:
 
 
 def _encounter(caller: Any, row: EncounterRow) -> dict[str, Any]:
-    record = json.loads(row.body)
+    record = encounter_body(caller.service.register.keys, row)
     return {
         "encounter_id": row.encounter_id,
         "station_id": row.station_id,
@@ -187,7 +189,10 @@ def add_encounter(
         row = EncounterRow(
             encounter_id=key, resident_id=resident_id, station_id=body.station_id,
             on_date=body.on_date, confidence=body.confidence, linked_by=caller.name,
-            body=json.dumps(Encounter.from_json(body.record).to_json(), ensure_ascii=False),
+            body=closed_body(
+                caller.service.register.keys, f"encounter:{key}",
+                Encounter.from_json(body.record).to_json(),
+            ),
             digest="", changed_at=now(),
         )  # fmt: skip
         session.add(row)
