@@ -39,6 +39,7 @@ class Config:
     session_hours: float = _set(8.0, "a session ends after this", 0.1, 72)
     max_body_kib: int = _set(1024, "largest JSON body", 16, 65_536)
     max_upload_mib: int = _set(200, "largest uploaded file", 1, 2_048)
+    connections: int = _set(512, "connections of one worker; above it 503", 4, 30_000)
     request_seconds: float = _set(30.0, "a request that takes longer is given up", 1, 600)
     shutdown_seconds: int = _set(20, "open requests may finish for this long", 1, 600)
     requests_a_minute: int = _set(1200, "requests of one user and worker", 1, 1_000_000)

@@ -37,6 +37,8 @@ _SECURE = tuple(
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 UPLOADS = ("/api/v1/imports",)
+FULL = "reunion_full"
+"""In the state of a request: it came over one connection too many (connections.py)."""
 
 
 class _TooLarge(Exception):
@@ -74,6 +76,9 @@ class Around:
         upload = scope["path"] in UPLOADS
         most = config.max_upload_mib * 2**20 if upload else config.max_body_kib * 2**10
         limited = _Limited(receive, most)
+        if scope["state"].get(FULL) and scope["path"] != "/healthz":
+            await _plain(503, scope, receive, send, _FULL)
+            return
         if int(headers.get("content-length") or 0) > most:
             await _plain(413, scope, receive, send)
             return
@@ -153,11 +158,15 @@ _WHY = {
     ),
     503: ("timeout", "处理超时,请稍后再试", "this took too long; try again later"),
 }
+_FULL = ("busy", "连接太多,请稍后再试", "too many connections; try again in a moment")
 
 
-async def _plain(status: int, scope: Scope, receive: Receive, send: Any) -> None:
-    code, zh, en = _WHY[status]
+async def _plain(
+    status: int, scope: Scope, receive: Receive, send: Any, why: tuple[str, str, str] | None = None
+) -> None:
+    code, zh, en = why or _WHY[status]
+    headers = {"Connection": "close"} if status == 413 or why else {}
+    headers |= {"Retry-After": "3"} if why else {}
     request_id = scope["state"]["request_id"]
-    headers = {"Connection": "close"} if status == 413 else {}
     response = answer(Problem(status, code, zh, en, headers=headers, request_id=request_id))
     await response(scope, receive, send)

@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from reunion import settings
 from reunion.api.app import create_app
 from reunion.api.config import Config, read_config
+from reunion.api.connections import Connection
 from reunion.api.index import ServiceIndex
 from reunion.api.logs import set_up
 from reunion.api.metrics import MULTIPROCESS
@@ -29,6 +30,8 @@ from reunion.errors import IndexFileError
 from reunion.store.opening import Register, open_register
 
 INDEXES, CURRENT = "indexes", "current"
+FILES = 256
+"""Files besides the connections: index, register, log, libraries."""
 HANGS = 120
 """Seconds without a sign of life after which a worker is replaced; opening a large index holds the
 interpreter for longer than uvicorn's five."""
@@ -70,6 +73,7 @@ def serve(config: Config) -> None:
         )
     open_register(home, url=settings.database_url(), key=settings.told_key()).close()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    _allow_files(2 * config.connections + FILES)
     set_up(config.log_level)
     with tempfile.TemporaryDirectory(prefix="reunion-metrics-") as figures:
         if config.workers > 1:
@@ -78,6 +82,18 @@ def serve(config: Config) -> None:
             "starting", extra={"workers": config.workers, "port": config.port}
         )
         _run(_uvicorn(config))
+
+
+def _allow_files(wanted: int) -> None:
+    """Every connection is an open file; a system may allow 1,024 until more are asked for."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _uvicorn(config: Config) -> uvicorn.Config:
@@ -94,9 +110,10 @@ def _uvicorn(config: Config) -> uvicorn.Config:
         proxy_headers=True,
         forwarded_allow_ips=config.trusted_proxies,
         timeout_graceful_shutdown=config.shutdown_seconds,
-        timeout_keep_alive=30,
+        timeout_keep_alive=round(config.request_seconds),
         timeout_worker_healthcheck=HANGS,
-        limit_concurrency=512,
+        limit_concurrency=config.connections,
+        http=Connection,
         h11_max_incomplete_event_size=16_384,
         ssl_certfile=config.tls_cert or None,
         ssl_keyfile=config.tls_key or None,
@@ -121,7 +138,21 @@ def _run(config: uvicorn.Config) -> None:
 
 class _Workers(Multiprocess):
     """Several processes on one socket, which is closed as soon as they are told to end: nobody
-    waits in a queue that is not read any more."""
+    waits in a queue that is not read any more. A worker that dies is replaced at once."""
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        self._let_go()
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """While a worker's end of its pipe is open here too, one that was killed while it was asked
+        for a sign of life is waited for as long as one that is busy."""
+        for process in self.processes:
+            process.child_conn.close()
 
     def terminate_all(self) -> None:
         super().terminate_all()

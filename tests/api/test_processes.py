@@ -201,7 +201,7 @@ def test_an_upload_is_gone_on_with_when_its_worker_is_killed(pair: Served) -> No
     os.kill(worker, signal.SIGKILL)
     left = other.ask("GET", path)[1]
     assert left["state"] == "running" and 0 < left["rows"] < rows
-    wait_until(lambda: other.ask("GET", path)[1]["state"] != "running", 120)
+    wait_until(lambda: other.ask("GET", path)[1]["state"] != "running", 90)
     ended = other.ask("GET", path)[1]
     assert (ended["state"], ended["rows"], ended["counts"]["added"]) == ("done", rows, rows)
     assert [line for line in pair.said() if line["event"] == "import_resumed"]
