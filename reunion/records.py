@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from reunion.errors import RecordError
@@ -157,6 +158,16 @@ def _readers(cls: Any) -> dict[str, _Reader]:
     return {f.name: f.metadata["reader"](f.name) for f in fields(cls) if "reader" in f.metadata}
 
 
+@cache
+def _taken(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields that are told of this class, and how to take their values all at once."""
+    names = tuple(_readers(cls))
+    return names, attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+
+
+_BARE = frozenset((str, int, float, bool))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Part):
         return value.to_json()
@@ -200,12 +211,13 @@ class Part:
 
     def to_json(self) -> Json:
         """The JSON object this value was read from, without empty keys."""
-        out: Json = {}
         part: Any = type(self)
-        for name in _readers(part):
-            value = getattr(self, name)
-            if value is not None and value != ():
-                out[name] = _plain(value) if isinstance(value, (Part, tuple)) else value
+        names, take = _taken(part)
+        out: Json = {}
+        for name, value in zip(names, take(self), strict=True):
+            if value is None or value == ():
+                continue
+            out[name] = value if type(value) in _BARE else _plain(value)
         if self.extra:
             out.update(self.extra)
         return out

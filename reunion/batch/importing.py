@@ -132,7 +132,7 @@ def import_file(
     aside = home / "quarantine" / f"{path.name}.quarantine.csv"
     aside.parent.mkdir(mode=0o700, exist_ok=True)
     aside.unlink(missing_ok=True)
-    with Spool(home) as spool:
+    with Spool(home, whole=feed.full) as spool:
         report = _read(register, kind, path, aside, options, spool, progress)
         read = Read(report, _repeated(aside), cut_short(path))
         faults = (*day, *judge(read, last, full=feed.full))
@@ -339,7 +339,7 @@ class _Work:
             note_foreign(session, import_id, found)
 
     def _gone(self, session: Any) -> list[str]:
-        there = {one.key for chunk in self.spool.chunks() for one in chunk}
+        there = self.spool.keys or set()
         return [key for key in open_ids(session, self.feed.source) if key not in there]
 
     def _withdraw(self, import_id: int) -> None:

@@ -22,9 +22,11 @@ from reunion.store.bulk import CHUNK, Closed, Sealed
 class Spool:
     """Chunks of closed records, written once and read once or more; a context manager."""
 
-    def __init__(self, home: Path) -> None:
-        """Raises OutputError when the folder takes no file."""
+    def __init__(self, home: Path, *, whole: bool = False) -> None:
+        """With `whole` the keys of all records are kept at hand. Raises OutputError when the folder
+        takes no file."""
         self._home = home
+        self.keys: set[str] | None = set() if whole else None
         try:
             # closed by __exit__
             self._file: IO[bytes] = tempfile.TemporaryFile(dir=home, prefix=".import-")  # noqa: SIM115
@@ -46,12 +48,15 @@ class Spool:
     def fill(self, records: Iterable[Closed]) -> None:
         """Write all records. Raises OutputError: the disk is full."""
         stream = iter(records)
-        while chunk := [tuple(one) for one in islice(stream, CHUNK)]:
+        while records := list(islice(stream, CHUNK)):
+            chunk = [tuple(one) for one in records]
             try:
                 pickle.dump(chunk, self._file, protocol=5)
             except OSError as error:
                 raise _full(self._home, error) from None
             self.rows += len(chunk)
+            if self.keys is not None:
+                self.keys.update(one.key for one in records)
 
     def chunks(self, start: int = 0) -> Iterator[list[Closed]]:
         """The chunks behind the first `start` records."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reunion.reading.cells import Cell
-from reunion.reading.fields import Kind
+from reunion.reading.fields import IDS, Kind
 from reunion.reading.grids import Row
 from reunion.reading.outcomes import HEADER, REMARK, Outcome, RowWork, TableSetting
 from reunion.reading.quarantine import Quarantine
@@ -93,8 +93,7 @@ class SheetReader:
         return outcome
 
     def _id_column(self) -> str:
-        wanted = "resident_id" if self._kind == "resident" else "mp_id"
-        columns = self._setting.table.columns
+        wanted, columns = IDS[self._kind], self._setting.table.columns
         return next((c.header for c in columns if c.field and c.field.key == wanted), "序号")
 
     def _refuse(self, number: int, row: Sequence[Cell], column: str, reason: str) -> None:

@@ -23,14 +23,16 @@ _NUMBER = re.compile(
     rf"(?<!\d)(?:\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx\uff38\uff58]|\d{{15}})(?!\d)"
 )
 
-_DIGITS = re.compile(rb"[0-9]{6}[0-9\s\-\\]|\xef\xbc[\x90-\x99]")
-"""What every text with such a number holds, six digits that go on or a wide digit; quick to see."""
+_DIGITS = re.compile(rb"[0-9]{6}[0-9\s\-\\]")
+_WIDE = re.compile(rb"\xef\xbc[\x90-\x99]")
+"""What every text with such a number holds, six digits that go on or a wide digit; quick to see,
+and the quicker apart."""
 
 
 def closed_body(keys: Keys, owner: str, body: Json) -> str:
     """The text of a body; `owner` is kind:id, to which the sealed numbers are bound."""
     text = plain_json(body)
-    if not _DIGITS.search(text):
+    if not _DIGITS.search(text) and not (b"\xef\xbc" in text and _WIDE.search(text)):
         return text.decode()
     numbers: list[str] = []
     closed = _closed(body, numbers)

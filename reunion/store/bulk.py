@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from reunion.normalizing.id_numbers import read_id
 from reunion.records import EncounterRecord, Json, MissingPerson, Resident
@@ -23,9 +24,11 @@ from reunion.store.people import EncounterRow, IdNumberRow, MissingRow, Resident
 from reunion.store.sealing import lookups, seal
 from reunion.store.work import LedgerRow
 
-CHUNK = 2_000
-"""Records of one transaction."""
+CHUNK = 10_000
+"""Records of one transaction: every one writes most pages of the indexes of keyed hashes anew."""
 CACHE_KIB = 400_000
+CHECKPOINT_PAGES = 50_000
+"""Pages of the log (200 MB) after which SQLite copies the newest of each into the file."""
 STATUSES = ("open", "found", "withdrawn", "deceased")
 _APART = ("mp_id", "source", "status", "id_number")
 _LINK = ("encounter_id", "resident_id", "station_id", "confidence", "linked_by")
@@ -133,9 +136,12 @@ class Sorted:
 
 def make_room(session: Session) -> None:
     """Let SQLite keep the pages of all indexes in memory while a large file is put: keyed hashes
-    fall all over them, and its usual 2 MiB would read each page from the disk again."""
+    fall all over them, and its usual 2 MiB would read each page from the disk again; and copy pages
+    from its log into the file less often than at every transaction."""
     if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection = session.connection()
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
 
 def sort_missing(session: Session, source: str, chunk: Sequence[Closed]) -> Sorted:
@@ -358,8 +364,32 @@ def _table(model: Any) -> Table:
 
 
 def _insert(session: Session, model: Any, rows: list[Json]) -> None:
-    if rows:
-        session.connection().execute(insert(_table(model)), rows)
+    """New rows by the quickest way that the engine has: COPY, or one statement of the driver's."""
+    if not rows:
+        return
+    table, given = _table(model), list(rows[0])
+    assumed = {
+        column.name: column.default.arg
+        for column in table.columns
+        if column.name not in rows[0] and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    names = ", ".join(f'"{name}"' for name in (*given, *assumed))
+    more = tuple(assumed.values())
+    plain = ((*row.values(), *more) for row in rows)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
+        ):
+            for values in plain:
+                copy.write_row(values)
+        return
+    places = ", ".join("?" * (len(given) + len(more)))
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', list(plain)
+    )
 
 
 def _put_numbers(session: Session, kind: str, found: Sorted, prefix: str = "") -> None:

@@ -47,8 +47,14 @@ class Register:
         try:
             with Session(self.engine) as session, session.begin():
                 yield session
-        except OperationalError:
+        except (OperationalError, self._driver_error):
             raise _interrupted() from None
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        """The same of the driver itself, which a COPY raises."""
+        error: type[Exception] = self.engine.dialect.loaded_dbapi.OperationalError
+        return error
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,12 +20,6 @@ from reunion.store.keys import Keys
 
 _NONCE = 12
 _FORM = b"\x01"
-_PARTS = {
-    "whole": slice(0, 18),
-    "region": slice(0, 6),
-    "birth": slice(6, 14),
-    "order": slice(14, 17),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +32,15 @@ class Lookups:
     order: bytes | None
 
 
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(keys: Keys, plain: str, owner: str) -> bytes:
     """The sealed form of a text: form byte, nonce, ciphertext with its tag."""
     nonce = os.urandom(_NONCE)
-    return _FORM + nonce + AESGCM(keys.seal).encrypt(nonce, plain.encode(), owner.encode())
+    return _FORM + nonce + _cipher(keys.seal).encrypt(nonce, plain.encode(), owner.encode())
 
 
 def unseal(keys: Keys, sealed: bytes, owner: str) -> str:
@@ -49,7 +49,7 @@ def unseal(keys: Keys, sealed: bytes, owner: str) -> str:
         if sealed[:1] != _FORM:
             raise InvalidTag
         nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        return AESGCM(keys.seal).decrypt(nonce, text, owner.encode()).decode()
+        return _cipher(keys.seal).decrypt(nonce, text, owner.encode()).decode()
     except (InvalidTag, ValueError):
         raise InputError(
             "登记库中的一个密文解不开:密钥不是建库时的密钥,或内容被改动",
@@ -60,10 +60,19 @@ def unseal(keys: Keys, sealed: bytes, owner: str) -> str:
 
 def lookups(keys: Keys, digits: str) -> Lookups:
     """The hashes of an 18-place pattern, "?" for an unknown digit (normalizing.id_numbers)."""
-    return Lookups(*(_hash(keys, name, digits[part]) for name, part in _PARTS.items()))
+    return Lookups(
+        _hash(keys.lookup, "whole", digits[:18]),
+        _hash_again(keys.lookup, "region", digits[:6]),
+        _hash_again(keys.lookup, "birth", digits[6:14]),
+        _hash_again(keys.lookup, "order", digits[14:17]),
+    )
 
 
-def _hash(keys: Keys, name: str, part: str) -> bytes | None:
+def _hash(key: bytes, name: str, part: str) -> bytes | None:
     if not part or "?" in part:
         return None
-    return hmac.digest(keys.lookup, f"{name}:{part}".encode(), "sha256")
+    return hmac.digest(key, f"{name}:{part}".encode(), "sha256")
+
+
+_hash_again = lru_cache(maxsize=1 << 16)(_hash)
+"""Regions, days and orders come again and again."""

@@ -52,6 +52,17 @@ def test_records_come_in_whole_and_the_same_file_changes_nothing(
         assert verify_chain(session, register.keys).entries == 2
 
 
+def test_odd_signs_come_in_as_they_are(register: Register, tmp_path: Path) -> None:
+    """What a bulk copy of the database would take for its own signs."""
+    odd = ["\\N", "a\tb", "a\\nb", "quote\"'", "\\.", "汉\U00020bb7", "a\\"]
+    records = [person(n, mp_id=f"M {text} {n}", note=text) for n, text in enumerate(odd)]
+    path = jsonl(tmp_path / "feed.jsonl", records)
+    assert counts(imported(register, path, source="p\t\\N")) == (len(odd), 0, 0, 0)
+    there = held(register)
+    assert [there[one["mp_id"]][0]["note"] for one in records] == odd
+    assert {record["source"] for record, _ in there.values()} == {"p\t\\N"}
+
+
 def test_only_what_changed_is_put(register: Register, tmp_path: Path) -> None:
     imported(register, jsonl(tmp_path / "a.jsonl", people(20)))
     changed = person(3, sex="2", id_number="510221195001019977")
