@@ -109,6 +109,7 @@ class Client:
         self._base = parts.path.rstrip("/")
         self._purpose = purpose
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._cookies: dict[str, str] = {}
 
     def __enter__(self) -> Client:
         return self
@@ -129,9 +130,8 @@ class Client:
 
     def sign_in(self, name: str, password: str) -> Json:
         """Be this person from now on; confirmations need one."""
-        told, headers = self._send("POST", "/api/v1/session", {"name": name, "password": password})
-        cookie = headers.get("set-cookie", "").split(";", 1)[0]
-        self._headers = {"Cookie": cookie, "X-CSRF-Token": told["csrf_token"]}
+        told = self._send("POST", "/api/v1/session", {"name": name, "password": password})[0]
+        self._headers = {"X-CSRF-Token": told["csrf_token"]}
         return told
 
     def sign_out(self) -> None:
@@ -313,6 +313,8 @@ class Client:
     ) -> tuple[Json, Mapping[str, str]]:
         sent = {"Accept": "application/json", "X-Purpose": self._purpose, **self._headers}
         sent |= dict(headers or {})
+        if self._cookies and "Authorization" not in sent:
+            sent["Cookie"] = "; ".join(f"{key}={value}" for key, value in self._cookies.items())
         data = None
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
@@ -340,6 +342,7 @@ class Client:
                 self._link.request(method, address, data, dict(sent))
                 answer = self._link.getresponse()
                 found = {name.lower(): value for name, value in answer.getheaders()}
+                self._keep_cookies(answer.headers.get_all("set-cookie") or ())
                 return answer.status, found, answer.read()
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
                 self._link.close()
@@ -347,3 +350,11 @@ class Client:
                 if last or not again:
                     raise
         raise AssertionError("the second attempt answers or raises")
+
+    def _keep_cookies(self, told: Sequence[str]) -> None:
+        """The session, and what proves that this program signed in before; an emptied one goes."""
+        for each in told:
+            key, _, value = each.split(";", 1)[0].partition("=")
+            self._cookies[key] = value.strip('"')
+            if not self._cookies[key]:
+                del self._cookies[key]

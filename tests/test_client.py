@@ -77,6 +77,10 @@ def test_two_people_sign_in_and_confirm(served: tuple[str, dict[str, str]]) -> N
         with pytest.raises(ServiceError) as caught:
             one.decisions("R1")
         assert caught.value.status == 401 and "sign in" in caught.value.en
+        kept = "".join(one._cookies)
+        assert "-known-" in kept and len(one._cookies) == 1, "the session is gone, the proof is not"
+        one.sign_in("caseworker1", PASSWORD)
+        assert len(one.decisions("R1")) == 2
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_anew(

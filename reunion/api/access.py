@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from fastapi import Depends, Request
 
-from reunion.api.problems import Problem
+from reunion.api.problems import Problem, not_found
 from reunion.api.rules import PURPOSES, RULES, Rule
+from reunion.api.sane import is_broken
 from reunion.api.state import Service, now, service_of
 from reunion.store.accounts import Account, session_account, token_account
 from reunion.store.audit import add_entry
@@ -126,8 +127,19 @@ def guard(request: Request) -> Caller | None:
         )
     if rule.purpose == "header":
         _known_purpose(caller.purpose)
+    _check_address(request)
     request.state.caller = caller
     return caller
+
+
+def _check_address(request: Request) -> None:
+    """No id holds a control character, and not every database can be asked for one."""
+    if any(is_broken(str(part)) for part in request.path_params.values()):
+        raise not_found()
+    if any(is_broken(part) for part in request.query_params.values()):
+        raise Problem(
+            422, "query", "查询参数含有控制字符", "a query parameter holds control characters"
+        )
 
 
 def _caller(request: Request, service: Service, rule: Rule) -> Caller:

@@ -82,15 +82,22 @@ class Around:
         if int(headers.get("content-length") or 0) > most:
             await _plain(413, scope, receive, send)
             return
+
+        async def unless_over(message: Message) -> None:
+            # The framework takes an error while it reads a body for a body that cannot be read.
+            if not limited.over:
+                await send(message)
+
         try:
             async with asyncio.timeout(config.request_seconds * (20 if upload else 1)):
-                await self._app(scope, limited, send)
+                await self._app(scope, limited, unless_over)
         except TimeoutError:
             if not send.status:
                 await _plain(503, scope, receive, send)
         except _TooLarge:
-            if not send.status:
-                await _plain(413, scope, receive, send)
+            pass
+        if limited.over and not send.status:
+            await _plain(413, scope, receive, send)
 
     def _tell(self, scope: Scope, status: int, seconds: float, request_id: str, kind: str) -> None:
         route = getattr(scope.get("route"), "path", "-")
@@ -120,12 +127,14 @@ class _Limited:
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive, self._left = receive, most
+        self.over = False
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
+                self.over = True
                 raise _TooLarge
         return message
 

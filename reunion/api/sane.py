@@ -35,10 +35,15 @@ def check_sane(value: Any, at: str = "", depth: int = 0) -> None:
             check_sane(item, f"{at}.{key[:40]}".lstrip("."), depth + 1)
 
 
+def is_broken(text: str) -> bool:
+    """Whether it holds control characters or halves of characters."""
+    return _BROKEN.search(text) is not None
+
+
 def _check_text(text: str, at: str) -> None:
     if len(text) > TEXT:
         raise _wrong(at, f"文字超过 {TEXT} 个字符", f"a text has more than {TEXT} characters")
-    if _BROKEN.search(text):
+    if is_broken(text):
         raise _wrong(at, "含有控制字符或残缺字符", "a text holds control or broken characters")
 
 

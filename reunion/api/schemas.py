@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from reunion.api.sane import check_sane
 
 Purpose = Literal["identification", "verification", "quick_check", "audit"]
 
@@ -36,9 +38,19 @@ Id: TypeAlias = Annotated[
 
 
 class Body(BaseModel):
-    """Unknown keys are refused: a misspelt one would be lost in silence."""
+    """Unknown keys are refused: a misspelt one would be lost in silence. So are texts with control
+    or broken characters, which not every database can keep; records are looked into by themselves.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_broken_text(cls, told: Any) -> Any:
+        for name in cls.model_fields if isinstance(told, dict) else ():
+            if isinstance(told.get(name), (str, list)):
+                check_sane(told[name], name)
+        return told
 
 
 class MatchRequest(Body):

@@ -22,6 +22,7 @@ from reunion.store.numbers import put_numbers
 from reunion.store.opening import Register, open_register
 from reunion.store.people import MissingRow, ResidentRow, Station
 from reunion.store.safety import ROLES
+from tests.registers import emptied
 from tests.store.conftest import place, postgresql
 
 __all__ = ["place", "postgresql"]
@@ -181,6 +182,22 @@ def each_web(place: tuple[Path, str | None], config: Config) -> Iterator[Web]:
     """The service over each engine in turn."""
     with open_register(place[0], url=place[1]) as made:
         yield from opened(made, place[0], config)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
+    """One service over each engine in turn for all tests of a module."""
+    home, url = tmp_path_factory.mktemp("running"), None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql")
+        emptied(url)
+    with open_register(home, url=url) as register:
+        config = read_config(
+            home, {}, token_lookups_a_minute=1_000_000, requests_a_minute=1_000_000
+        )
+        yield from opened(register, home, config)
 
 
 @pytest.fixture(scope="session")

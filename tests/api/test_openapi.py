@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -16,10 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from reunion.api.config import read_config
-from reunion.store.opening import open_register
-from tests.api.conftest import Web, opened
-from tests.registers import emptied
+from tests.api.conftest import Web
 
 KNOWN = {
     "resident_id": "R1",
@@ -46,19 +42,6 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def running(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Web]:
-    """One service over each engine for all examples of this module."""
-    home, url = tmp_path_factory.mktemp("openapi"), None
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql")
-        emptied(url)
-    with open_register(home, url=url) as register:
-        yield from opened(register, home, read_config(home, {}))
 
 
 @pytest.fixture(scope="module")

@@ -81,8 +81,8 @@ def begin_session(
             detail={"request": request.state.request_id},
         )  # fmt: skip
     kept = {
-        cookie_name(service): (cookie, int(service.config.session_hours * 3600)),
         _known_cookie(service, name): (service.guesses.proof(name), int(KNOWN_FOR.total_seconds())),
+        cookie_name(service): (cookie, int(service.config.session_hours * 3600)),
     }
     for key, (value, seconds) in kept.items():
         response.set_cookie(
