@@ -1,6 +1,6 @@
 """The exhaustive path (穷举): score every live record and keep the best. The oracle for the others.
 
-Cost: one call of the scorer per 65,536 rows and query; memory of one such chunk and the limit.
+Cost: one call of the scorer per 131,072 rows and query; memory of one such chunk and the limit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reunion.indexing.selecting import best_positions, checked_limit
 from reunion.profiles import Profile
 from reunion.workers import usable_cores
 
-CHUNK = 65_536
+CHUNK = 131_072
 SEVERAL = 4
 """Chunks from which on they are scored by several threads."""
 RowScorer: TypeAlias = Callable[[slice], npt.NDArray[np.floating[Any]]]
@@ -52,11 +52,14 @@ class ExhaustiveIndex:
     def _best(self, query: Profile, limit: int, allowed: Mask | None) -> RowNumbers:
         score = self._scorer(query)
         live = open_rows(self._live, allowed)
+        least = -np.inf
 
         def best(begin: int) -> _Found:
             part = slice(begin, min(begin + self._chunk, len(self._live)))
-            alive = np.flatnonzero(live[part])
-            bits = score(part)[alive]
+            bits = score(part)
+            # Whatever `least` is by now, `limit` rows of earlier chunks have as much.
+            alive = np.flatnonzero(live[part] & (bits >= least))
+            bits = bits[alive]
             kept = best_positions(bits, limit)
             return alive[kept] + begin, bits[kept]
 
@@ -67,6 +70,8 @@ class ExhaustiveIndex:
             bits = np.concatenate((bits, found[1]))
             kept = best_positions(bits, limit)
             rows, bits = rows[kept], bits[kept]
+            if len(bits) == limit:
+                least = bits.min()
         return rows
 
     def _of_each_chunk(self, best: Callable[[int], _Found]) -> Iterator[_Found]:

@@ -1,277 +1,177 @@
 """Nearly the bits of every record, cheaply: the first look of the fast path at the whole file.
 
-The name, which costs most, is looked up in single precision as if both sides were registered; what
-many records share (a birth, a place, the marks) is scored once for each distinct content of the
-file by its comparator and then looked up. Clothes and named relatives wait for the records that are
-kept. Everything is derived from the model at each query, so that a new model needs no new index.
+Most fields are compared once with each distinct content of the file, by their own comparators, and
+then looked up for every record; names, relatives and villages once with each distinct word. A pass
+over the file thus only adds up numbers that are looked up. Clothes and relatives of the same name
+wait for the records that are kept. Everything is derived from the model at each query, so that a
+new model needs no new index.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from reunion.columns.growing import Rows, best_of_each
-from reunion.columns.names import CHANNELS
-from reunion.knowledge import confusions
-from reunion.matching.coarse_table import DISTINCT, CoarseTable, KinItems, Singles, Slots
+from reunion.columns.growing import Rows
+from reunion.matching.coarse_lists import kin_look, village_look
+from reunion.matching.coarse_names import names_look
+from reunion.matching.coarse_papers import papers_look
+from reunion.matching.coarse_table import GROUP_OF, CoarseTable, Contents
 from reunion.matching.compare.births import known_birth
-from reunion.matching.compare.kin import named_kin, relations
-from reunion.matching.compare.names import (
-    NICKNAME,
-    called_name,
-    channel_of,
-    gaps,
-    listening,
-    shares,
-    whole_name,
-)
-from reunion.matching.contract import Comparator, Scene, Score
-from reunion.matching.sounding import ratios
-from reunion.profiles import NameForm, Profile
+from reunion.matching.compare.circumstances import TIMES, distance_bits, found_in_time
+from reunion.matching.contract import Comparator, Look, Scene, Score
+from reunion.profiles import Profile
 
-WHOLE = frozenset(
-    ["village", "id_number", "id_birth", "id_region", "employer", "occupation", "face", "distance"]
-)
-"""Fields whose comparators look at the whole file as they are: the contents are as many as the
-records, few residents say anything, or looking is as cheap as it gets."""
-Look: TypeAlias = Callable[[Rows], npt.NDArray[Any]]
-"""A slice of rows -> bits of each, of single or double precision."""
-Prepared = Sequence[tuple[Comparator, Score]]
+Singles: TypeAlias = npt.NDArray[np.float32]
+WHOLE = frozenset(["employer", "occupation", "face"])
+"""Fields whose comparators look at the whole file as they are: few residents say anything."""
+Prepared: TypeAlias = Sequence[tuple[Comparator, Score]]
 """The comparators that a query speaks to, each with its function over rows."""
+
+
+@dataclass(slots=True)
+class _Family:
+    """The parts of one family: bits by content of a group, and looks of other kinds."""
+
+    by_content: dict[str, Singles] = field(default_factory=dict)
+    looks: list[Look] = field(default_factory=list)
+
+    def add(self, group: str, bits: Singles) -> None:
+        known = self.by_content.get(group)
+        self.by_content[group] = bits if known is None else known + bits
 
 
 def coarse_score(
     query: Profile, prepared: Prepared, scene: Scene, table: CoarseTable
 ) -> Look | None:
     """A function over slices of rows; None when the query says nothing that this can look at."""
-    families: dict[str, list[Look]] = {}
+    families: dict[str, _Family] = {}
     for one, exact in prepared:
-        part = _part(one.field, exact, query, scene, table)
-        if part is not None:
-            damped = _damped(part, scene.model.weight(one.field))
-            families.setdefault(one.family, []).append(damped)
-    model = scene.model
-    limits = [(model.floors[name], model.caps[name], parts) for name, parts in families.items()]
+        family = families.setdefault(one.family, _Family())
+        weight = np.float32(scene.model.weight(one.field))
+        group = GROUP_OF.get(one.field)
+        if group is not None:
+            family.add(group, weight * _of_contents(one.field, exact, query, scene, table))
+        look = _look(one.field, exact, query, scene, table)
+        if look is not None:
+            family.looks.append(_damped(look, weight))
+    return _summed(families, scene, table)
+
+
+def _summed(families: dict[str, _Family], scene: Scene, table: CoarseTable) -> Look | None:
+    """The families' sums, each within its limits. A family of one group is limited by content, and
+    then adds to the other families of that group."""
+    free: dict[str, Singles] = {}
+    limited: list[Look] = []
+    for name, family in families.items():
+        limits = scene.model.floors[name], scene.model.caps[name]
+        if len(family.by_content) == 1 and not family.looks:
+            ((group, bits),) = family.by_content.items()
+            bits = np.clip(bits, *limits).astype(np.float32)
+            free[group] = free[group] + bits if group in free else bits
+        elif family.by_content or family.looks:
+            limited.append(_limited(family, limits, table))
+    looks = [_looked_up(bits, table.contents[group]) for group, bits in free.items()] + limited
+    return _sum_of(looks) if looks else None
+
+
+def _sum_of(looks: Sequence[Look]) -> Look:
+    def score(rows: Rows) -> npt.NDArray[Any]:
+        total = looks[0](rows)
+        for look in looks[1:]:
+            total += look(rows)
+        return total
+
+    return score
+
+
+def _limited(family: _Family, limits: tuple[float, float], table: CoarseTable) -> Look:
+    looked_up = [
+        _looked_up(bits, table.contents[group]) for group, bits in family.by_content.items()
+    ]
+    total = _sum_of([*looked_up, *family.looks])
+    if not family.looks and _within(family.by_content.values(), limits):
+        return total
+    least, most = np.float32(limits[0]), np.float32(limits[1])
 
     def score(rows: Rows) -> npt.NDArray[Any]:
-        total: Any = None
-        for floor, cap, parts in limits:
-            part = parts[0](rows)
-            for other in parts[1:]:
-                part = part + other(rows)
-            part = np.clip(part, floor, cap)
-            total = part if total is None else total + part
-        assert total is not None
-        return np.asarray(total)
+        bits = total(rows)
+        return np.clip(bits, least, most, out=bits)
 
-    return score if limits else None
+    return score
 
 
-def _damped(part: Look, weight: float) -> Look:
-    return part if weight == 1 else lambda rows: weight * part(rows)
+def _within(parts: Any, limits: tuple[float, float]) -> bool:
+    """Whether no sum of one entry of each can pass the limits."""
+    least = sum(float(part.min(initial=0)) for part in parts)
+    most = sum(float(part.max(initial=0)) for part in parts)
+    return least >= limits[0] and most <= limits[1]
 
 
-def _part(
-    field: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable
-) -> Look | None:
-    if field == "name":
-        return _names(query, exact, scene, table)
-    if field == "birth":
-        return _births(query, scene, table)
-    if field == "kin":
-        return _kin(query, scene, table.kin)
-    if field in WHOLE:
-        return exact
-    if field not in DISTINCT:
+def _looked_up(bits: Singles, contents: Contents) -> Look:
+    # Codes are never out of range, and "clip" spares numpy the check.
+    return lambda rows: np.take(bits, contents.code[rows], mode="clip")
+
+
+def _damped(look: Look, weight: np.float32) -> Look:
+    return look if weight == 1 else lambda rows: look(rows) * weight
+
+
+def _of_contents(
+    name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable
+) -> Singles:
+    """Bits of a field for every content of its group."""
+    rows = table.contents[GROUP_OF[name]].rows
+    if name == "birth":
+        # Ages that stopped at the loss, which need another group, wait for the records kept.
+        known, births = known_birth(query.births, scene), scene.table.births
+        assert known is not None
+        other = known.many(births.lo[rows], births.hi[rows], births.kind[rows])
+        return np.concatenate((known.of_days(), other)).astype(np.float32)
+    if name == "distance":
+        bits = distance_bits(query, scene)
+        assert bits is not None
+        where = scene.table.circumstances
+        late, undated = TIMES.index(""), TIMES.index("undated_")
+        dated = (where.lo[rows] > 0) & (found_in_time(query) is not None)
+        return bits[np.where(dated, late, undated), where.node[rows]].astype(np.float32)
+    return exact(rows).astype(np.float32)
+
+
+def _look(name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
+    """The look at a field beyond its contents; None where these say it all, or it has to wait."""
+    if name == "name":
+        return names_look(query, scene, table.names)
+    if name == "kin":
+        return kin_look(query, scene, table.kin)
+    if name == "village":
+        return village_look(query, scene, table.locals, table.contents["home"])
+    if name == "id_number":
+        return papers_look(query, exact, table.papers, scene)
+    if name == "distance":
+        return _soon(query, scene, table)
+    return exact if name in WHOLE else None
+
+
+def _soon(query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
+    """What a finding soon after the loss changes in the distance."""
+    days, bits = found_in_time(query), distance_bits(query, scene)
+    if days is None or bits is None:
         return None
-    contents = table.contents[field]
-    bits = exact(contents.rows).astype(np.float32)
-    return lambda rows: np.take(bits, contents.code[rows])
-
-
-def _kin(query: Profile, scene: Scene, kin: KinItems) -> Look:
-    parameter = scene.model.parameter
-    most = parameter("kin", "sum_most")
-    people = [
-        (_relatives(tables, scene, kin), relations(one.relation, scene).astype(np.float32))
-        for one, tables in named_kin(query, scene)
-    ]
-    limits = np.float32(parameter("kin", "least")), np.float32(parameter("kin", "most"))
+    lost, where = table.contents["lost"], scene.table.circumstances
+    lo = where.lo[lost.rows]
+    soon = (lo > 0) & (lo >= days[0]) & (lo <= days[1])
+    more = (bits[TIMES.index("soon_")] - bits[TIMES.index("")]).astype(np.float32)
 
     def score(rows: Rows) -> npt.NDArray[Any]:
         assert isinstance(rows, slice)
-        begin, end = np.searchsorted(kin.rows, (rows.start, rows.stop))
-        items = slice(int(kin.start[begin]), int(kin.start[end]))
+        found = np.flatnonzero(np.take(soon, lost.code[rows], mode="clip"))
         out = np.zeros(rows.stop - rows.start, dtype=np.float32)
-        if begin == end:
-            return out
-        total = np.zeros(end - begin, dtype=np.float32)
-        for alike, factors in people:
-            bits = np.log2(alike(items))
-            np.clip(bits, *limits, out=bits)
-            bits = np.where(bits > 0, bits * np.take(factors, kin.relation[items]), bits)
-            total += np.maximum.reduceat(bits, kin.start[begin:end] - items.start)
-        out[kin.rows[begin:end] - rows.start] = np.minimum(total, most)
+        out[found] = more[where.node[rows][found]]
         return out
 
     return score
-
-
-def _relatives(
-    forms: list[list[npt.NDArray[np.float64]]], scene: Scene, kin: KinItems
-) -> Callable[[slice], Singles]:
-    """The likelihood ratio of the best form of one relative against a run of the file's."""
-    partial = scene.model.parameter("kin", "partial")
-    ratios_of = [
-        _one(tables[0], 1.0, partial / 2, partial / 2, kin)
-        if len(tables) == 1
-        else _two(tables, 1.0, partial, 0.0, 0.0, kin)
-        for tables in forms
-    ]
-
-    def best(items: slice) -> Singles:
-        value = ratios_of[0](items)
-        for ratio in ratios_of[1:]:
-            np.maximum(value, ratio(items), out=value)
-        return value
-
-    return best
-
-
-def _births(query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
-    known = known_birth(query.births, scene)
-    if known is None:
-        return None
-    bits = known.many(table.lo, table.hi, table.kind).astype(np.float32)
-    return lambda rows: bits[table.birth[rows]]
-
-
-def _names(query: Profile, exact: Score, scene: Scene, table: CoarseTable) -> Look:
-    if any(len(form.given) > 2 for form in query.names):
-        return exact  # long names are aligned as strings, over distinct names
-    matrix = confusions.sound_matrix(listening(query))
-    forms = [_form(form, matrix, scene, table) for form in query.names]
-    most = np.float32(math.exp2(scene.model.parameter("name", "most")))
-
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        assert isinstance(rows, slice)
-        begin, end = rows.start or 0, len(table.start) - 1 if rows.stop is None else rows.stop
-        items = slice(int(table.start[begin]), int(table.start[end]))
-        best = forms[0](items)
-        for form in forms[1:]:
-            np.maximum(best, form(items), out=best)
-        np.minimum(best, most, out=best)
-        np.log2(best, out=best)
-        if table.single:
-            return best
-        return best_of_each(best, table.start[begin : end + 1] - table.start[begin], 0.0)
-
-    return score
-
-
-def _form(
-    form: NameForm, matrix: npt.NDArray[np.float32], scene: Scene, table: CoarseTable
-) -> Callable[[slice], Singles]:
-    """w·ratio + 1 - w of one form against a run of name forms of the file."""
-    channel = channel_of(form.channel, CHANNELS[0])
-    nickname = form.kind == NICKNAME
-    surname = _clan(form, channel, matrix, scene)
-    given = _given(form, channel, matrix, scene, table)
-    weight = np.float32(form.weight)
-    most = np.float32(math.exp2(scene.model.parameter("name", "nickname_most")))
-
-    def ratio(items: slice) -> Singles:
-        own = table.weight[items] * weight
-        value = own.copy()
-        if surname is not None:
-            value *= np.take(surname, table.surname[items])
-        if given is not None:
-            value *= given(items)
-        value += 1
-        value -= own
-        if nickname:
-            np.minimum(value, most, out=value)
-        elif len(table.nicknames):
-            a, b = np.searchsorted(table.nicknames, (items.start, items.stop))
-            called = table.nicknames[a:b] - items.start
-            value[called] = np.minimum(value[called], most)
-        return value
-
-    return ratio
-
-
-def _clan(
-    form: NameForm, channel: str, matrix: npt.NDArray[np.float32], scene: Scene
-) -> Singles | None:
-    if not form.surname:
-        return None
-    part = shares(scene, "surname", channel)
-    word = " ".join(form.surname)
-    return ratios(word, part, matrix, scene.frequencies.surnames).astype(np.float32)
-
-
-def _given(
-    form: NameForm,
-    channel: str,
-    matrix: npt.NDArray[np.float32],
-    scene: Scene,
-    table: CoarseTable,
-) -> Callable[[slice], Singles] | None:
-    if not form.given:
-        return None
-    part, lexicon = shares(scene, "given", channel), scene.frequencies.given
-    tables = [ratios(unit, part, matrix, lexicon) for unit in form.given]
-    called = form.kind == NICKNAME
-    rare = (called_name if called else whole_name)(form.given, channel, scene)
-    gap = gaps(scene, channel, called=called)
-    if len(tables) == 1:
-        return _one(rare * tables[0], gap.single, gap.lost_last, gap.lost_first, table)
-    return _two(tables, rare, gap.extra_last, gap.extra_first, gap.swapped, table)
-
-
-def _one(
-    ratio: npt.NDArray[np.float64], single: float, last: float, first: float, table: Slots
-) -> Callable[[slice], Singles]:
-    """One unit: against one it is `single`; of two, the first is kept with `last`."""
-    on_first, on_second = (ratio * last).astype(np.float32), (ratio * first).astype(np.float32)
-    on_second[-1] = 0.0
-    more = np.float32(single / last) if last else np.float32(1)
-    none = np.int32(len(ratio) - 1)
-
-    def given(items: slice) -> Singles:
-        second = table.second[items]
-        value = np.take(on_first, table.first[items])
-        value += np.take(on_second, second)
-        return np.where(second == none, value * more, value)
-
-    return given
-
-
-def _two(
-    tables: list[npt.NDArray[np.float64]], rare: float, last: float, first: float, swapped: float,
-    table: Slots,
-) -> Callable[[slice], Singles]:  # fmt: skip
-    """Two units, straight and crossed; of a single unit of the record either may be the partner."""
-    a0 = (tables[0] * rare * (1 - swapped)).astype(np.float32)
-    b1 = tables[1].astype(np.float32)
-    b0 = (tables[1] * rare * swapped).astype(np.float32)
-    a1 = tables[0].astype(np.float32)
-    b1[-1], a1[-1] = last / (1 - swapped), first / max(swapped, 1e-6)
-
-    def given(items: slice) -> Singles:
-        first_unit, second_unit = table.first[items], table.second[items]
-        value = np.take(a0, first_unit)
-        value *= np.take(b1, second_unit)
-        if not swapped:
-            return value
-        other = np.take(b0, first_unit)
-        other *= np.take(a1, second_unit)
-        value += other
-        return value
-
-    return given

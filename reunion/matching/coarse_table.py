@@ -1,154 +1,203 @@
 """The file as the first look reads it: small codes instead of words, equal contents as one.
 
-Made from the table and the frequencies when the first search asks; about 60 bytes a record.
+What comparators read of a record falls into a few groups of columns (where it comes from, when it
+was born …). In each group every distinct content is numbered, so that a query is compared once with
+every content and then looked up for every record. Made once for a file; some 60 bytes a record.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from reunion.columns import Table
-from reunion.columns.kin import KinColumns
-from reunion.matching.compare.names import NICKNAME
+from reunion.columns.documents import PREFIX, UNKNOWN, WIDTH
+from reunion.matching.coarse_items import (
+    KinItems,
+    LocalItems,
+    NameItems,
+    kin_items,
+    local_items,
+    name_items,
+)
+from reunion.matching.compare.births import DATED, SIZE
+from reunion.matching.compare.dates import PRECISE
 from reunion.matching.contract import Scene
+from reunion.matching.frequencies import FIRST_DAY
 
-DISTINCT: dict[str, tuple[tuple[str, str | None, tuple[str, ...]], ...]] = {
-    "place": (("places", "start", ("node",)),),
-    "accent": (("places", "start", ("node",)),),
-    "ethnicity": (("bodies", None, ("ethnicity",)),),
-    "languages": (("bodies", "language_start", ("language",)),),
-    "sibling_count": (("bodies", None, ("sibling_count",)),),
-    "sibling_order": (("bodies", None, ("sibling_order",)),),
-    "sex": (("bodies", None, ("sex", "doubted")),),
-    "height": (("bodies", None, ("height_lo", "height_hi")),),
-    "marks": (
-        ("bodies", "mark_start",
-         ("mark_type", "mark_site", "mark_side", "mark_detail", "mark_lasting")),
-    ),
-    "disability": (("bodies", None, ("disability",)),),
-    "handedness": (("bodies", None, ("hand",)),),
-    "dates": (("circumstances", None, ("lo", "hi", "reported")),),
+Integers: TypeAlias = npt.NDArray[np.integer]
+Column: TypeAlias = tuple[Integers | None, Integers]
+"""Where each record's items begin (None: one value a record), and the values."""
+
+GROUP_OF = {
+    "place": "home", "accent": "home", "id_region": "home",
+    "birth": "born", "id_birth": "born_no_number",
+    "dates": "lost", "distance": "where_lost",
+    "sex": "person", "height": "person",
+    "ethnicity": "traits", "languages": "traits", "disability": "traits", "handedness": "traits",
+    "sibling_count": "traits", "sibling_order": "traits",
+    "marks": "marks",
 }  # fmt: skip
-"""Fields that are looked up once for each distinct content of the file: blocks of the table, the
-column that starts a record's items (None: one value a record), and the columns that are read."""
-Singles = npt.NDArray[np.float32]
-Codes = npt.NDArray[np.int32]
+"""The group of columns that a field reads, for the fields that are looked up by content."""
 
 
-class Slots(Protocol):
-    """Given names of up to two units, one entry a name form."""
-
-    @property
-    def first(self) -> Codes: ...
-    @property
-    def second(self) -> Codes: ...
+def _has_no_number(table: Table) -> Integers:
+    return (table.documents.trust < 0).astype(np.int8)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class CoarseTable:
-    """What the first look reads, one entry a name form: `surname`, `first`, `second` with the code
-    behind the last one for none; `weight`; which are nicknames, ascending; `start` by record. One
-    entry a record: `birth` into the distinct (`lo`, `hi`, `kind`)."""
-
-    surname: Codes
-    first: Codes
-    second: Codes
-    weight: Singles
-    nicknames: npt.NDArray[np.int64]
-    start: npt.NDArray[np.int64]
-    single: bool
-    kin: KinItems
-    birth: Codes
-    lo: npt.NDArray[np.int64]
-    hi: npt.NDArray[np.int64]
-    kind: npt.NDArray[np.int64]
-    contents: dict[str, Contents]
+def _home(table: Table) -> list[Column]:
+    return [(table.places.start, table.places.node), (None, _has_no_number(table))]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class KinItems:
-    """Named relatives, one entry a name form: `relation`, `first`, `second` as in CoarseTable;
-    `rows`: the records that have any, ascending; `start` of each one's entries, and the end."""
+def _born(table: Table) -> list[Column]:
+    births = table.births
+    return [(None, births.lo), (None, births.hi), (None, births.kind)]
 
-    relation: npt.NDArray[np.integer]
-    first: Codes
-    second: Codes
-    rows: npt.NDArray[np.int64]
-    start: npt.NDArray[np.int64]
+
+def _born_no_number(table: Table) -> list[Column]:
+    return [*_born(table), (None, _has_no_number(table))]
+
+
+def _lost(table: Table) -> list[Column]:
+    when = table.circumstances
+    vague = when.hi - when.lo > PRECISE
+    return [(None, when.lo), (None, np.where(vague, 2, when.reported).astype(np.int8))]
+
+
+def _where_lost(table: Table) -> list[Column]:
+    return [(None, table.circumstances.node), (None, (table.circumstances.lo > 0).astype(np.int8))]
+
+
+def _person(table: Table) -> list[Column]:
+    bodies = table.bodies
+    columns = (bodies.sex, bodies.doubted, bodies.height_lo, bodies.height_hi)
+    return [(None, column) for column in columns]
+
+
+def _traits(table: Table) -> list[Column]:
+    bodies = table.bodies
+    single = (
+        bodies.ethnicity, bodies.disability, bodies.hand, bodies.sibling_count, bodies.sibling_order
+    )  # fmt: skip
+    return [(None, one) for one in single] + [(bodies.language_start, bodies.language)]
+
+
+def _marks(table: Table) -> list[Column]:
+    bodies = table.bodies
+    parts = (
+        bodies.mark_type, bodies.mark_site, bodies.mark_side, bodies.mark_detail,
+        bodies.mark_lasting,
+    )  # fmt: skip
+    items = np.zeros(len(bodies.mark_type), dtype=np.uint64)
+    for part in parts:
+        items = _stirred(items + _unsigned(part))
+    return [(bodies.mark_start, items.view(np.int64))]
+
+
+_READ: dict[str, Callable[[Table], list[Column]]] = {
+    "home": _home, "born_no_number": _born_no_number, "lost": _lost, "where_lost": _where_lost,
+    "person": _person, "traits": _traits, "marks": _marks,
+}  # fmt: skip
+PAPER_PARTS = ((0, PREFIX), (PREFIX, 14), (14, WIDTH))
+"""Digits of the region, the birth and the order of an ID number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Which distinct content each record has in a field (`code`), and a record of each (`rows`)."""
+    """Which distinct content each record has (`code`), and a record of each (`rows`)."""
 
-    code: Codes
+    code: Integers
     rows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Papers:
+    """ID numbers: by part of PAPER_PARTS the contents of its digits; `kinds`: what is known of the
+    digits and how the number is trusted, with the `last` record of each kind beside the first."""
+
+    parts: tuple[Contents, ...]
+    kinds: Contents
+    last: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CoarseTable:
+    """What the first look reads of `size` records; `contents` by group."""
+
+    size: int
+    contents: dict[str, Contents]
+    names: NameItems
+    kin: KinItems
+    locals: LocalItems
+    papers: Papers
 
 
 def coarse_table(scene: Scene) -> CoarseTable:
     """Made once for a file."""
-    names, births = scene.table.names, scene.table.births
-    units, clans = len(scene.frequencies.given.share), len(scene.frequencies.surnames.share)
-    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
-    key = (births.lo.astype(np.int64) << 36) | (births.hi.astype(np.int64) << 8)
-    distinct, birth = np.unique(key | (births.kind.astype(np.int64) + 1), return_inverse=True)
-    start = np.asarray(names.start, dtype=np.int64)
+    table = scene.table
+    units = len(scene.frequencies.given.share)
     return CoarseTable(
-        surname=_coded(names.surname, clans),
-        first=_coded(names.slot0, units),
-        second=_coded(names.slot1, units),
-        weight=np.asarray(names.weight, dtype=np.float32),
-        nicknames=np.flatnonzero(names.kind == nickname),
-        start=start,
-        single=bool((np.diff(start) == 1).all()),
-        kin=_kin_items(scene.table.kin, units),
-        birth=birth.astype(np.int32),
-        lo=distinct >> 36,
-        hi=(distinct >> 8) & 0xFFFFFFF,
-        kind=(distinct & 0xFF) - 1,
-        contents=_all_contents(scene.table),
+        size=len(table),
+        contents={name: distinct(read(table)) for name, read in _READ.items()}
+        | {"born": _by_day(table)},
+        names=name_items(table.names, units, len(scene.frequencies.surnames.share)),
+        kin=kin_items(table.kin, units),
+        locals=local_items(table.places, units),
+        papers=_papers(table),
     )
 
 
-def _kin_items(kin: KinColumns, none: int) -> KinItems:
-    named = np.flatnonzero(kin.length > 0)
-    owner = np.repeat(np.arange(len(kin.start) - 1), np.diff(kin.start))[named]
-    rows, begins = np.unique(owner, return_index=True)
-    return KinItems(
-        relation=kin.relation[named],
-        first=_coded(kin.slot0[named], none),
-        second=_coded(kin.slot1[named], none),
-        rows=rows,
-        start=np.append(begins, len(named)),
+def _by_day(table: Table) -> Contents:
+    """Births: an exact date by its day, whatever else is known numbered behind the days; `rows` has
+    the records of the latter only."""
+    births = table.births
+    other = np.flatnonzero((births.kind < 0) | (births.kind >= len(DATED)))
+    known = distinct([(None, column[other]) for _, column in _born(table)])
+    code = np.clip(births.lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+    code[other] = SIZE + known.code.astype(np.int64)
+    return Contents(code.astype(np.min_scalar_type(SIZE + len(known.rows))), other[known.rows])
+
+
+def _papers(table: Table) -> Papers:
+    documents = table.documents
+    none = (None, _has_no_number(table))
+    parts = tuple(
+        distinct([none, *((None, documents.digits[:, place]) for place in range(*ends))])
+        for ends in PAPER_PARTS
     )
+    unknown = (documents.digits == UNKNOWN) @ (1 << np.arange(WIDTH))
+    kinds = distinct(
+        [(None, one) for one in (unknown, documents.valid, documents.old, documents.trust)]
+    )
+    last = np.zeros(len(kinds.rows), dtype=np.int64)
+    last[kinds.code] = np.arange(len(kinds.code))
+    return Papers(parts, kinds, last)
 
 
-def _all_contents(table: Table) -> dict[str, Contents]:
-    known: dict[object, Contents] = {}
-    for groups in DISTINCT.values():
-        if groups not in known:
-            mixed = sum((_mixed(table, group) for group in groups[1:]), _mixed(table, groups[0]))
-            _, rows, code = np.unique(mixed, return_index=True, return_inverse=True)
-            known[groups] = Contents(code.astype(np.int32), rows)
-    return {field: known[groups] for field, groups in DISTINCT.items()}
+def distinct(columns: Sequence[Column]) -> Contents:
+    """Number the distinct contents of a few columns; the order of a record's items is nothing."""
+    mixed = np.zeros(1, dtype=np.uint64)
+    for start, values in columns:
+        part = _stirred(_unsigned(values))
+        if start is not None:
+            sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(part, dtype=np.uint64)))
+            begins = np.asarray(start, dtype=np.int64)
+            part = sums[begins[1:]] - sums[begins[:-1]]
+        mixed = _stirred(mixed + part)
+    _, first, hashed = np.unique(mixed, return_index=True, return_inverse=True)
+    # Numbered in order of their first record, so that reading these records runs through memory.
+    order = np.argsort(first)
+    number = np.empty(len(first), dtype=np.min_scalar_type(max(len(first) - 1, 0)))
+    number[order] = np.arange(len(first))
+    return Contents(number[hashed], first[order])
 
 
-def _mixed(table: Table, group: tuple[str, str | None, tuple[str, ...]]) -> npt.NDArray[np.uint64]:
-    """One number a record by what its columns hold, whatever the order of its items."""
-    block, start, columns = group
-    held = getattr(table, block)
-    total = np.zeros(len(getattr(held, columns[0])), dtype=np.uint64)
-    for column in columns:
-        total = _stirred(total + getattr(held, column).astype(np.int64).view(np.uint64))
-    if start is None:
-        return total
-    sums = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(total, dtype=np.uint64)))
-    begins = np.asarray(getattr(held, start), dtype=np.int64)
-    return _stirred(sums[begins[1:]] - sums[begins[:-1]] + np.uint64(len(columns)))
+def _unsigned(values: Integers) -> npt.NDArray[np.uint64]:
+    return np.asarray(values).astype(np.int64).view(np.uint64)
 
 
 def _stirred(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -157,7 +206,3 @@ def _stirred(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(values ^ (values >> np.uint64(31)))
-
-
-def _coded(codes: npt.NDArray[np.integer], none: int) -> Codes:
-    return np.where(codes < 0, none, codes).astype(np.int32)

@@ -27,6 +27,9 @@ _V = TypeVar("_V")
 Bits: TypeAlias = npt.NDArray[np.float64]
 Score: TypeAlias = Callable[[Rows], Bits]
 """Rows of the table -> bits, shape (number of rows,), 0 where unknown."""
+Look: TypeAlias = Callable[[Rows], npt.NDArray[Any]]
+"""A slice of rows -> nearly the bits of each, of single or double precision, in an array of its
+own."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

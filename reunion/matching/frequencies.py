@@ -48,23 +48,19 @@ def _long_names(table: Table) -> LongNames:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sounds:
-    """Names of one or two syllables by their likeliest readings: `said` syllable numbers, shape
-    (n, 2), -1 for none, and the `share` of each, shape (n,)."""
+    """Shares of names by the likeliest readings of their syllables: names of `one` syllable, shape
+    (syllables,), and of `two`, shape (syllables, syllables)."""
 
-    said: npt.NDArray[np.int64]
-    share: FloatArray
+    one: FloatArray
+    two: FloatArray
 
     def heard(self, sounds: tuple[int, ...]) -> float:
         """The share of all names that are heard as these syllables, the national mixture of accents
         counted in: a rare sound is mostly a common name misheard."""
-        if not len(self.share):
-            return 0.0
         matrix = confusions.sound_matrix()
-        chance = matrix[sounds[0]][self.said[:, 0]] * self.share
         if len(sounds) == 1:
-            return float(chance[self.said[:, 1] < 0].sum())
-        second = np.where(self.said[:, 1] < 0, 0.0, matrix[sounds[1]][self.said[:, 1]])
-        return float(chance @ second)
+            return float(matrix[sounds[0]] @ self.one)
+        return float(matrix[sounds[0]] @ self.two @ matrix[sounds[1]])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -211,14 +207,18 @@ def _nicknames(table: Table) -> Nicknames:
 def _by_sound(names: dict[str, float]) -> Sounds:
     """Shares summed over the names that sound alike, by their likeliest readings; names of three
     units or more are left out."""
-    sounds: dict[tuple[int, int], float] = {}
+    syllables_known = len(confusions.sound_matrix())
+    sounds = Sounds(np.zeros(syllables_known), np.zeros((syllables_known, syllables_known)))
     for name, share in names.items():
         best = [unit_readings(unit)[:1] for unit in name.split(" ")]
-        if all(best) and len(best) <= 2:
-            key = (best[0][0][0], best[1][0][0] if len(best) > 1 else -1)
-            sounds[key] = sounds.get(key, 0.0) + share
-    said = np.array(list(sounds), dtype=np.int64).reshape(-1, 2)
-    return Sounds(said, np.array(list(sounds.values())))
+        if not all(best):
+            continue
+        match [reading[0] for (reading,) in best]:
+            case [first]:
+                sounds.one[first] += share
+            case [first, second]:
+                sounds.two[first, second] += share
+    return sounds
 
 
 def _node_shares(table: Table) -> FloatArray:

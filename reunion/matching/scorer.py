@@ -14,10 +14,10 @@ import numpy as np
 
 from reunion.columns import Table
 from reunion.columns.growing import Rows
-from reunion.matching.coarse import Look, Prepared, coarse_score
+from reunion.matching.coarse import Prepared, coarse_score
 from reunion.matching.coarse_table import CoarseTable, coarse_table
 from reunion.matching.compare import ALL
-from reunion.matching.contract import Bits, Comparator, Memory, Scene, Score, rounded
+from reunion.matching.contract import Bits, Comparator, Look, Memory, Scene, Score, rounded
 from reunion.matching.frequencies import measure
 from reunion.matching.model import Model
 from reunion.profiles import Profile
@@ -111,7 +111,7 @@ class Scorer:
         """The evidence lines of one pair, strongest for first, then against; they add up."""
         lines: list[Evidence] = []
         sums: dict[str, float] = {}
-        for comparator in self._comparators:
+        for comparator, _ in self._asked(query):  # the others have nothing to say
             found = comparator.compare(query, record, self.scene)
             if found is None:
                 continue

@@ -143,24 +143,28 @@ def _told_date(day: int, wrong: float) -> FloatArray:
 
 def _soft_span(lo: int, hi: int, spread: float, wrong: float) -> FloatArray:
     """1 inside the span, falling off like a normal density outside, never below `wrong`."""
-    days = np.arange(SIZE)
+    out = np.full(SIZE, 0.02 * wrong * (1 - wrong) + 0.05 * wrong)
+    reach = math.ceil(spread * math.sqrt(-2 * math.log(0.02 * wrong)))
+    begin, end = max(lo - reach, 0), min(hi + reach + 1, SIZE)
+    days = np.arange(begin, end)
     beyond = np.maximum(np.maximum(lo - days, days - hi), 0)
-    return np.asarray(
-        np.maximum(np.exp(-0.5 * (beyond / spread) ** 2), 0.02 * wrong) * (1 - wrong) + 0.05 * wrong
-    )
+    near = np.maximum(np.exp(-0.5 * (beyond / spread) ** 2), 0.02 * wrong)
+    out[begin:end] = near * (1 - wrong) + 0.05 * wrong
+    return out
 
 
 # --- the record's side --------------------------------------------------------------------------
 
 
-def registered(days: FloatArray, scene: Scene) -> FloatArray:
-    """P(registered date = d) for each d, given the distribution of the true day; shape (SIZE,)."""
+def registered(days: FloatArray, shifted: FloatArray, scene: Scene) -> FloatArray:
+    """P(registered date = d) for each d, given the distribution of the true day, and the same with
+    the years shifted; shape (SIZE,)."""
     parameter = scene.model.parameter
     lunar_rate, year_rate = parameter("birth", "lunar_as_solar"), parameter("birth", "year_shift")
     day_rate, wild_rate = parameter("birth", "day_wrong"), parameter("birth", "unrelated")
     out = (1 - lunar_rate - year_rate - day_rate - wild_rate) * days
     out += lunar_rate * (LUNAR_EXACT * _taken_for_solar(days) + (1 - LUNAR_EXACT) * _earlier(days))
-    out += year_rate * _shifted_years(days)
+    out += year_rate * shifted
     out += day_rate * _same_year(days)
     return out + wild_rate * prior_of_days(scene)
 
@@ -251,6 +255,10 @@ class KnownBirth:
     least: float
     most: float
 
+    def of_days(self) -> FloatArray:
+        """Bits of each exact date, shape (SIZE,)."""
+        return np.clip(self.dated, self.least, self.most)
+
     def one(self, record: BirthClaim) -> float:
         """Bits of one statement: the reference."""
         a, b = (min(max(day - FIRST_DAY, 0), SIZE - 1) for day in (record.lo, record.hi))
@@ -264,11 +272,15 @@ class KnownBirth:
     def many(self, lo: Ints, hi: Ints, kind: Ints) -> FloatArray:
         """Bits of spans (ordinals, kind into KINDS; -1 gives 0)."""
         a = np.clip(lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
-        b = np.clip(hi.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
-        shares = (self.mass[b + 1] - self.mass[a]) / (self.chance[b + 1] - self.chance[a])
-        spans = np.log2(np.maximum(shares, 1e-9))
-        value = np.where(kind < len(DATED), self.dated[a], spans)
-        return np.asarray(np.where(kind < 0, 0.0, np.clip(value, self.least, self.most)))
+        value = self.dated[a]
+        spans = np.flatnonzero(kind >= len(DATED))  # few: most records have a date
+        if len(spans):
+            a, b = a[spans], np.clip(hi[spans].astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+            shares = (self.mass[b + 1] - self.mass[a]) / (self.chance[b + 1] - self.chance[a])
+            value[spans] = np.log2(np.maximum(shares, 1e-9))
+        np.clip(value, self.least, self.most, out=value)
+        value[kind < 0] = 0.0
+        return np.asarray(value)
 
 
 def known_birth(claims: tuple[BirthClaim, ...], scene: Scene) -> KnownBirth | None:
@@ -291,17 +303,16 @@ def known_birth(claims: tuple[BirthClaim, ...], scene: Scene) -> KnownBirth | No
 
 def _chances(days: FloatArray, scene: Scene) -> tuple[FloatArray, FloatArray]:
     """P(registered date = d), and the running sum of what spans of days are weighed with."""
-    blurred = np.concatenate(([0.0], np.cumsum(_blurred(days, scene))))
-    return registered(days, scene), blurred
+    shifted = _shifted_years(days)
+    blurred = np.concatenate(([0.0], np.cumsum(_blurred(days, shifted, scene))))
+    return registered(days, shifted, scene), blurred
 
 
-def _blurred(days: FloatArray, scene: Scene) -> FloatArray:
+def _blurred(days: FloatArray, shifted: FloatArray, scene: Scene) -> FloatArray:
     """The record's year is uncertain by registration edits: what a span of days is weighed with."""
     rate = scene.model.parameter("birth", "year_shift")
     wild = scene.model.parameter("birth", "unrelated")
-    return np.asarray(
-        (1 - rate - wild) * days + rate * _shifted_years(days) + wild * prior_of_days(scene)
-    )
+    return np.asarray((1 - rate - wild) * days + rate * shifted + wild * prior_of_days(scene))
 
 
 def _level(bits: float) -> str:

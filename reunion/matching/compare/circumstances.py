@@ -92,22 +92,39 @@ class Distances:
         return Finding(TIMES[time] + level, float(bits[time, ring]), names[0], names[1], text)
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
-        here, found = event_node(query), span_of(query)
-        if here < 0:
+        table, days = distance_bits(query, scene), found_in_time(query)
+        if table is None:
             return None
-        rings, bits = _ring_bits(here, scene)
-        table = np.column_stack([bits[:, rings], np.zeros(len(TIMES))])
         columns = scene.table.circumstances
 
         def score(rows: Rows) -> Bits:
             node, lo = columns.node[rows], columns.lo[rows]
-            if found is None:
+            if days is None:
                 return np.asarray(table[2][node])
-            gap = found[1] - lo
-            soon = (gap >= -SLACK) & (gap <= PRECISE)
+            soon = (lo >= days[0]) & (lo <= days[1])
             return np.asarray(table[np.where(lo > 0, soon, 2), node])
 
         return score
+
+
+def distance_bits(query: Profile, scene: Scene) -> npt.NDArray[np.float64] | None:
+    """Bits of a loss at every division node, shape (times, nodes + 1), the last for an unknown
+    place; None when nobody knows where the query was found."""
+    here = event_node(query)
+    if here < 0:
+        return None
+
+    def make() -> npt.NDArray[np.float64]:
+        rings, bits = _ring_bits(here, scene)
+        return np.column_stack([bits[:, rings], np.zeros(len(TIMES))])
+
+    return scene.memory.recall(("distances", here), make)
+
+
+def found_in_time(query: Profile) -> Span | None:
+    """First and last day of a loss that the finding followed within a month."""
+    found = span_of(query)
+    return None if found is None else (found[1] - PRECISE, found[1] + SLACK)
 
 
 def garment_likeness(garment: str, worn: set[str]) -> float:

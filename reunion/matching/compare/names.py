@@ -453,7 +453,7 @@ def _string_table(units: Units, column: Any, scene: Scene) -> Callable[[Items], 
 
     def table() -> FloatArray:
         if not cache:
-            cache.append(_whole_ratios(units, scene))
+            cache.append(whole_ratios(units, scene))
         return cache[0]
 
     def look_up(items: Items) -> FloatArray:
@@ -477,7 +477,9 @@ def _father_table(units: Units, scene: Scene) -> Callable[[Items], FloatArray]:
     return look_up
 
 
-def _whole_ratios(units: Units, scene: Scene) -> FloatArray:
+def whole_ratios(units: Units, scene: Scene) -> FloatArray:
+    """The likelihood ratio of a whole name against every given name of the file, shape
+    (givens + 1,), the last 1 for none. Of a short name only those against long ones are right."""
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from reunion.columns.growing import Rows, best_of_each, flatten
 from reunion.knowledge import confusions
@@ -222,8 +223,8 @@ class Villages:
     def compare(self, left: Profile, right: Profile, scene: Scene) -> Finding | None:
         """The best pairing of village or town names; None when a side names none."""
         best: tuple[float, Units, Units] | None = None
-        for query in _locals(left):
-            for record in _locals(right):
+        for query in local_names(left):
+            for record in local_names(right):
                 bits = _alike(query, record, left, scene)
                 if best is None or bits > best[0]:
                     best = (bits, query, record)
@@ -258,7 +259,7 @@ class Villages:
         return 1.0 if best > 0 else scene.model.parameter("village", "outside")
 
     def score(self, query: Profile, scene: Scene) -> Score | None:
-        names = _locals(query)
+        names = local_names(query)
         if not names:
             return None
         matrix = confusions.sound_matrix(listening(query))
@@ -294,22 +295,28 @@ class Villages:
                 village, town = (best_of_each(value, offsets, 0.0) for value in of_levels)
                 bits = bits + np.clip(np.minimum(village, town) - choice, 0.0, BOTH)
             if bits_of_nodes is not None:
-                flat, where = flatten(places.start, rows)
-                near = best_of_each(bits_of_nodes[places.node[flat]], where, 0.0) > 0
+                near = near_rows(bits_of_nodes, rows, scene)
                 bits = np.where(near, bits, bits * outside)
             return rounded(np.where(known, bits, 0.0))
 
         return score
 
 
-def _locals(profile: Profile) -> list[Units]:
+def near_rows(of_nodes: FloatArray, rows: Rows, scene: Scene) -> npt.NDArray[np.bool_]:
+    """Which rows have a place that these bits of the nodes speak for."""
+    places = scene.table.places
+    items, offsets = flatten(places.start, rows)
+    return best_of_each(of_nodes[places.node[items]], offsets, 0.0) > 0
+
+
+def local_names(profile: Profile) -> list[Units]:
     """Village and town names of a profile, cut to the three units that are compared."""
     names = [name[:3] for form in profile.places for name in (form.village, form.town) if name]
     return list(dict.fromkeys(names))
 
 
 def _by_level(profile: Profile) -> tuple[list[Units], list[Units]]:
-    """The names of villages, and those of towns, as in `_locals`."""
+    """The names of villages, and those of towns, as in `local_names`."""
     villages = [form.village[:3] for form in profile.places if form.village]
     towns = [form.town[:3] for form in profile.places if form.town]
     return list(dict.fromkeys(villages)), list(dict.fromkeys(towns))
