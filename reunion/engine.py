@@ -30,6 +30,7 @@ from reunion.indexing.blocked import BlockedBuilder, BlockedIndex, BlockedKeys
 from reunion.indexing.contract import CandidateIndex
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
+from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
@@ -91,11 +92,13 @@ class Engine:
         self._calibration = Calibration(**model.calibration)
         self._asked = method
         self._raw = RawRecords()
-        self._tables = TableBuilder()
+        self._table: Table | None = None
+        self._tables: TableBuilder | None = TableBuilder()
+        self._look: CoarseTable | None = None
         self._keys = BlockedBuilder()
         self._live: list[bool] = []
         self._open = 0
-        self._rows: dict[str, int] = {}
+        self._known: dict[str, int] | None = {}
         self._ready: tuple[Table, Scorer, CandidateIndex] | None = None
 
     # --- the file of records ------------------------------------------------------------------
@@ -142,8 +145,23 @@ class Engine:
         self._live.append(profile.status == "open")
         self._open += self._live[-1]
         self._raw.add(record.raw)
-        self._tables.add(profile)
+        self._growing().add(profile)
         self._keys.add(profile)
+
+    def _growing(self) -> TableBuilder:
+        """The table to add to, and no longer the one that was opened."""
+        if self._tables is None:
+            self._tables = TableBuilder(self._table)
+        self._table = self._look = None
+        return self._tables
+
+    @property
+    def _rows(self) -> dict[str, int]:
+        """Row of each id; made when it is first asked for, for a search does not need it."""
+        if self._known is None:
+            assert self._table is not None  # opened, and nothing added yet
+            self._known = {mp_id: row for row, mp_id in enumerate(self._table.ids)}
+        return self._known
 
     def remove(self, mp_ids: Iterable[str]) -> None:
         """Take records out of every later search; an unknown id is passed over. Until the file is
@@ -206,9 +224,10 @@ class Engine:
 
     def save(self, path: Path | str) -> None:
         """Write the engine to a folder, whole or not at all. Raises OutputError."""
-        table, _, _ = self._prepared()
+        table, scorer, _ = self._prepared()
         live = np.array(self._live, dtype=np.bool_)
-        parts = Saved(self._model, table, self._keys.finish(), self._raw, live)
+        look = scorer.coarse_table if self.method_used == "fast" else None
+        parts = Saved(self._model, table, self._keys.finish(), self._raw, live, look)
         save_engine_parts(Path(path), parts)
 
     @classmethod
@@ -217,18 +236,20 @@ class Engine:
         parts = load_engine_parts(Path(path))
         engine = cls(parts.model, method)
         engine._raw = parts.raw
-        engine._tables = TableBuilder(parts.table)
+        engine._table, engine._tables, engine._look = parts.table, None, parts.look
         engine._keys = BlockedBuilder(parts.keys)
         engine._live = parts.live.tolist()
         engine._open = sum(engine._live)
-        engine._rows = {mp_id: row for row, mp_id in enumerate(parts.table.ids)}
+        engine._known = None
         return engine
 
     def _prepared(self) -> tuple[Table, Scorer, CandidateIndex]:
         """Table, scorer and index of the records as they are now."""
         if self._ready is None:
-            table = self._tables.finish()
-            scorer = Scorer(self._model, table)
+            if self._table is None:
+                self._table = self._growing().finish()
+            table = self._table
+            scorer = Scorer(self._model, table, look=self._look)
             live = np.array(self._live, dtype=np.bool_)
             self._ready = (table, scorer, self._index(scorer, live))
         return self._ready

@@ -4,6 +4,7 @@ manifest.json   format, model version, number of records, size and digest of eve
 model.json      the model of the time
 *.npy *.json    the table, the blocking keys, which records are live
 records.bin     the records themselves
+look.bin        the table of the first look, of a file that is large enough for one
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from reunion.columns import Table
 from reunion.columns.raw import RawRecords
 from reunion.errors import IndexFileError, OutputError
 from reunion.indexing.blocked import BlockedKeys
+from reunion.matching.coarse_saving import load_coarse, save_coarse
+from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 
-FORMAT = 1
+FORMAT = 2
 _EDGE = 65_536
 """Large files are recognised by their size and the digest of this many bytes at either end, so that
 opening a million records stays below a second."""
@@ -41,6 +44,7 @@ class Saved:
     keys: BlockedKeys
     raw: RawRecords
     live: npt.NDArray[np.bool_]
+    look: CoarseTable | None
 
 
 def save_engine_parts(folder: Path, parts: Saved) -> None:
@@ -80,6 +84,8 @@ def _write(folder: Path, parts: Saved) -> None:
     parts.keys.save(folder)
     parts.raw.save(folder)
     np.save(folder / "live.npy", parts.live, allow_pickle=False)
+    if parts.look is not None:
+        save_coarse(parts.look, folder)
     files = sorted(path for path in folder.iterdir())
     manifest = {
         "format": FORMAT,
@@ -136,6 +142,7 @@ def load_engine_parts(folder: Path) -> Saved:
         keys=BlockedKeys.load(folder),
         raw=RawRecords.load(folder),
         live=np.load(folder / "live.npy", allow_pickle=False),
+        look=load_coarse(folder),
     )
 
 

@@ -8,8 +8,10 @@ every content and then looked up for every record. Made once for a file; some 60
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +28,8 @@ from reunion.matching.coarse_items import (
 )
 from reunion.matching.compare.births import DATED, SIZE
 from reunion.matching.compare.dates import PRECISE
-from reunion.matching.contract import Scene
 from reunion.matching.frequencies import FIRST_DAY
+from reunion.workers import usable_cores
 
 Integers: TypeAlias = npt.NDArray[np.integer]
 Column: TypeAlias = tuple[Integers | None, Integers]
@@ -126,9 +128,8 @@ class Papers:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CoarseTable:
-    """What the first look reads of `size` records; `contents` by group."""
+    """What the first look reads of a file; `contents` by group."""
 
-    size: int
     contents: dict[str, Contents]
     names: NameItems
     kin: KinItems
@@ -136,19 +137,32 @@ class CoarseTable:
     papers: Papers
 
 
-def coarse_table(scene: Scene) -> CoarseTable:
+LARGE = 100_000
+"""Records from which on the parts are made side by side."""
+
+
+def coarse_table(table: Table) -> CoarseTable:
     """Made once for a file."""
-    table = scene.table
-    units = len(scene.frequencies.given.share)
-    return CoarseTable(
-        size=len(table),
-        contents={name: distinct(read(table)) for name, read in _READ.items()}
-        | {"born": _by_day(table)},
-        names=name_items(table.names, units, len(scene.frequencies.surnames.share)),
-        kin=kin_items(table.kin, units),
-        locals=local_items(table.places, units),
-        papers=_papers(table),
-    )
+    units = len(table.units)
+    makers: dict[str, Callable[[], Any]] = {
+        "locals": lambda: local_items(table.places, units),
+        "kin": lambda: kin_items(table.kin, units),
+        "papers": lambda: _papers(table),
+        "names": lambda: name_items(table.names, units, len(table.names.surnames)),
+    }
+    makers |= {group: partial(_contents, group, table) for group in (*_READ, "born")}
+    if len(table) < LARGE:
+        made = {name: make() for name, make in makers.items()}
+    else:
+        with ThreadPoolExecutor(usable_cores()) as threads:
+            running = {name: threads.submit(make) for name, make in makers.items()}
+            made = {name: one.result() for name, one in running.items()}
+    contents = {group: made.pop(group) for group in (*_READ, "born")}
+    return CoarseTable(contents=contents, **made)
+
+
+def _contents(group: str, table: Table) -> Contents:
+    return distinct(_READ[group](table)) if group in _READ else _by_day(table)
 
 
 def _by_day(table: Table) -> Contents:

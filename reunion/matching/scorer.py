@@ -55,16 +55,24 @@ class PreparedQuery:
 class Scorer:
     """The model on one table. `score` for many rows, `evidence` for one pair with its sentences."""
 
-    def __init__(self, model: Model, table: Table, comparators: Sequence[Comparator] = ALL) -> None:
+    def __init__(
+        self,
+        model: Model,
+        table: Table,
+        comparators: Sequence[Comparator] = ALL,
+        look: CoarseTable | None = None,
+    ) -> None:
         self._model = model
         self._table = table
+        self._look = look
         self._comparators = tuple(comparators)
         # Few: one query's look-up tables take megabytes where the file is large.
         self._recent = Memory(RECENT)
 
     @cached_property
-    def _coarse(self) -> CoarseTable:
-        return coarse_table(self.scene)
+    def coarse_table(self) -> CoarseTable:
+        """What `coarse` reads: the one that was handed in, or made when it is first asked for."""
+        return self._look or coarse_table(self._table)
 
     @cached_property
     def scene(self) -> Scene:
@@ -97,7 +105,7 @@ class Scorer:
 
     def coarse(self, query: Profile) -> Look:
         """As `scanner`, but nearly right and several times as fast; for slices only."""
-        found = coarse_score(query, self._asked(query), self.scene, self._coarse)
+        found = coarse_score(query, self._asked(query), self.scene, self.coarse_table)
         return found or _nothing(len(self._table))
 
     def scanner(self, query: Profile) -> Callable[[Rows], Bits]:

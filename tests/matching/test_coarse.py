@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import tempfile
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 
 from reunion import Engine
 from reunion.cli.demo import RECORDS, RESIDENTS, sample
+from reunion.errors import IndexFileError
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
 from reunion.matching.coarse import _of_contents, coarse_score
+from reunion.matching.coarse_saving import ARRAYS, load_coarse, save_coarse
 from reunion.matching.coarse_table import GROUP_OF, coarse_table
 from reunion.matching.compare import ALL
 from reunion.matching.scorer import Scorer
@@ -34,7 +38,7 @@ def test_contents_looked_up_once_are_scored_as_every_record_is(
 ) -> None:
     """A column that a comparator reads and the table of contents forgets would show here."""
     scene = scene_of(records)
-    table = coarse_table(scene)
+    table = coarse_table(scene.table)
     for one in ALL:
         # What a stopped age or a quick finding changes is not in the contents.
         if one.field in GROUP_OF and one.field not in ("birth", "id_birth", "distance"):
@@ -57,7 +61,7 @@ def test_a_run_of_rows_is_looked_at_as_it_is_within_all(
     scene = scene_of(records)
     scored = ((one, one.score(query, scene)) for one in ALL)
     prepared = [(one, score) for one, score in scored if score is not None]
-    look = coarse_score(query, prepared, scene, coarse_table(scene))
+    look = coarse_score(query, prepared, scene, coarse_table(scene.table))
     if look is None:
         return
     size = len(records)
@@ -118,3 +122,52 @@ def test_the_next_query_is_not_answered_with_the_last_ones_tables(engine: Engine
         fresh = Scorer(engine._model, engine._prepared()[0]).scanner(query)(slice(0, 50))
         assert scorer.scanner(query)(slice(0, 50)).tolist() == fresh.tolist()
         del query
+
+
+@settings(max_examples=20)
+@given(query=profiles("R1"), records=files())
+def test_a_table_that_was_saved_and_opened_tells_the_same(
+    query: Profile, records: list[Profile]
+) -> None:
+    scene = scene_of(records)
+    scored = ((one, one.score(query, scene)) for one in ALL)
+    prepared = [(one, score) for one, score in scored if score is not None]
+    made = coarse_table(scene.table)
+    with tempfile.TemporaryDirectory() as folder:
+        save_coarse(made, Path(folder))
+        opened = load_coarse(Path(folder))
+        assert opened is not None
+        looks = [coarse_score(query, prepared, scene, table) for table in (made, opened)]
+        if looks[0] is not None and looks[1] is not None:
+            rows = slice(0, len(records))
+            assert looks[0](rows).tolist() == looks[1](rows).tolist()
+
+
+def test_a_damaged_table_is_refused_with_the_reason(tmp_path: Path) -> None:
+    assert load_coarse(tmp_path) is None
+    save_coarse(coarse_table(scene_of([Profile("M1")]).table), tmp_path)
+    (tmp_path / ARRAYS).write_bytes((tmp_path / ARRAYS).read_bytes()[:100])
+    with pytest.raises(IndexFileError, match="速查表不完整或已损坏"):
+        load_coarse(tmp_path)
+
+
+@settings(max_examples=60)
+@given(query=profiles("R1"), records=files())
+def test_the_look_is_as_near_as_its_logarithm_and_what_waits(
+    query: Profile, records: list[Profile]
+) -> None:
+    """Names of one hearing and numbers, field by field, for any people."""
+    scene = scene_of(records)
+    table, rows = coarse_table(scene.table), slice(0, len(records))
+    for one in ALL:
+        exact = one.score(query, scene)
+        if exact is None or one.field not in ("id_number", "id_birth", "id_region", "employer"):
+            continue
+        look = coarse_score(query, [(one, exact)], scene, table)
+        assert look is not None
+        model = scene.model
+        limits = model.floors[one.family], model.caps[one.family]
+        expected = np.clip(model.weight(one.field) * exact(rows), *limits)
+        if one.field == "id_birth" and query.births:
+            continue  # what was told by mouth may be an age that stopped
+        np.testing.assert_allclose(look(rows), expected, atol=0.02, err_msg=one.field)
