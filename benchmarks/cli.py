@@ -45,6 +45,7 @@ COMMANDS = (
     Command("smoke", "小型基准,与冻结结果比较。A small run against a frozen one.", "smoke"),
     Command("reading", "读入并规范一份大表格的速度与内存。Rows a second, memory.", "reading"),
     Command("index", "各检索方式找回多少、多快。What each path finds, how fast.", "index_command"),
+    Command("vectors", "向量检索与逐条粗看相比。Vectors against the look.", "vectors"),
     Command("import", "导入登记库的速度与内存。Into the register.", "import_command"),
     Command("kills", "导入和夜间比对途中反复断电,结果应一样。Kills on the way.", "kills"),
     Command("service", "检索服务在负载下的速度与内存。The service under load.", "service.load"),

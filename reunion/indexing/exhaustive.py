@@ -32,10 +32,13 @@ class ExhaustiveIndex:
     Both are handed in by the engine, because this package knows nothing of comparators.
     """
 
-    def __init__(self, scorer: Scorer, live: Mask, *, chunk: int = CHUNK) -> None:
+    def __init__(
+        self, scorer: Scorer, live: Mask, *, chunk: int = CHUNK, threads: int | None = None
+    ) -> None:
         self._scorer = scorer
         self._live = live
         self._chunk = chunk
+        self._most_threads = usable_cores() if threads is None else threads
         self._threads: ThreadPoolExecutor | None = None
 
     @property
@@ -78,10 +81,10 @@ class ExhaustiveIndex:
         """The chunks in order; several at a time where the file is large, for numpy lets other
         threads work while it computes."""
         begins = range(0, len(self._live), self._chunk)
-        if len(begins) < SEVERAL or usable_cores() == 1:
+        if len(begins) < SEVERAL or self._most_threads == 1:
             return map(best, begins)
         if self._threads is None:
-            self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="scan")
+            self._threads = ThreadPoolExecutor(self._most_threads, thread_name_prefix="scan")
         return self._threads.map(best, begins)
 
     def explain_missing(self, query: Profile, record: Profile) -> str:

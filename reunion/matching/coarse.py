@@ -55,7 +55,7 @@ def coarse_score(
         weight = np.float32(scene.model.weight(one.field))
         group = GROUP_OF.get(one.field)
         if group is not None:
-            family.add(group, weight * _of_contents(one.field, exact, query, scene, table))
+            family.add(group, weight * content_bits(one.field, exact, query, scene, table))
         look = _look(one.field, exact, query, scene, table)
         if look is not None:
             family.looks.append(_damped(look, weight))
@@ -121,10 +121,10 @@ def _damped(look: Look, weight: np.float32) -> Look:
     return look if weight == 1 else lambda rows: look(rows) * weight
 
 
-def _of_contents(
+def content_bits(
     name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable
 ) -> Singles:
-    """Bits of a field for every content of its group."""
+    """Bits of a field of GROUP_OF for every content of its group, shape (contents,)."""
     rows = table.contents[GROUP_OF[name]].rows
     if name == "birth":
         # Ages that stopped at the loss, which need another group, wait for the records kept.

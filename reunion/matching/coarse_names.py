@@ -41,7 +41,7 @@ below the logarithm, so half of that is added."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Form:
+class Form:
     """One form of the query: ratios by surname, and by given name that is no nickname, and that is;
     None where the form does not say. `weights` and `most` likewise by (no nickname, nickname)."""
 
@@ -53,8 +53,7 @@ class _Form:
 
 def names_look(query: Profile, scene: Scene, names: NameItems) -> Look:
     """Bits of the best pairing of two forms."""
-    matrix = confusions.sound_matrix(listening(query))
-    forms = [_form(one, matrix, scene, names) for one in query.names]
+    forms = query_forms(query, scene, names)
     most = np.float32(math.exp2(scene.model.parameter("name", "most")))
 
     def score(rows: Rows) -> npt.NDArray[Any]:
@@ -70,6 +69,12 @@ def names_look(query: Profile, scene: Scene, names: NameItems) -> Look:
     return score
 
 
+def query_forms(query: Profile, scene: Scene, names: NameItems) -> list[Form]:
+    """The forms of a query's name, each with its ratios against the words of the file."""
+    matrix = confusions.sound_matrix(listening(query))
+    return [_form(one, matrix, scene, names) for one in query.names]
+
+
 def logarithm(values: Singles) -> Singles:
     """log2 of positive values, ± 0.043, in a fifth of the time: the bits of a single, read as a
     whole number, are its exponent followed by its mantissa.
@@ -83,14 +88,14 @@ def logarithm(values: Singles) -> Singles:
     return out
 
 
-def _best(forms: list[_Form], layer: Layer, items: slice) -> Singles:
+def _best(forms: list[Form], layer: Layer, items: slice) -> Singles:
     best = _ratio(forms[0], layer, items)
     for form in forms[1:]:
         np.maximum(best, _ratio(form, layer, items), out=best)
     return best
 
 
-def _ratio(form: _Form, layer: Layer, items: slice) -> Singles:
+def _ratio(form: Form, layer: Layer, items: slice) -> Singles:
     """weight · ratio + 1 - weight for a run of a layer."""
     weight, given = form.weights[layer.called], form.given[layer.called]
     value = layer.weight[items] * weight
@@ -104,7 +109,7 @@ def _ratio(form: _Form, layer: Layer, items: slice) -> Singles:
     return value if np.isinf(most) else np.minimum(value, most, out=value)
 
 
-def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> _Form:
+def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> Form:
     nickname = form.kind == NICKNAME
     parameter = scene.model.parameter
     derived = np.float32(form.weight * parameter("name", "nickname_of_name"))
@@ -114,7 +119,7 @@ def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> _Fo
     if form.given:
         kinds = ((names.plain, nickname), (names.called, True))
         given = tuple(_given(form, matrix, scene, *one) for one in kinds)  # type: ignore[assignment]
-    return _Form(
+    return Form(
         surname=_surname(form, matrix, scene),
         given=given,
         weights=(derived, same) if nickname else (same, derived),

@@ -81,7 +81,7 @@ class Scorer:
     def prepare(self, query: Profile) -> PreparedQuery | None:
         """Look-up tables of one query; None when the resident says nothing that can be compared."""
         scores: dict[str, list[Score]] = {}
-        for comparator, score in self._asked(query):
+        for comparator, score in self.asked(query):
             weight = self._model.weight(comparator.field)
             scores.setdefault(comparator.family, []).append(weighted(score, weight))
         model = self._model
@@ -90,7 +90,7 @@ class Scorer:
         )
         return PreparedQuery(families) if families else None
 
-    def _asked(self, query: Profile) -> Prepared:
+    def asked(self, query: Profile) -> Prepared:
         """The comparators that the query speaks to; kept for the next who asks for this query."""
 
         def make() -> tuple[Profile, Prepared]:
@@ -100,12 +100,12 @@ class Scorer:
         known, scores = self._recent.recall(id(query), make)
         if known is not query:  # another profile lived at this address before
             self._recent.forget(id(query))
-            return self._asked(query)
+            return self.asked(query)
         return scores
 
     def coarse(self, query: Profile) -> Look:
         """As `scanner`, but nearly right and several times as fast; for slices only."""
-        found = coarse_score(query, self._asked(query), self.scene, self.coarse_table)
+        found = coarse_score(query, self.asked(query), self.scene, self.coarse_table)
         return found or _nothing(len(self._table))
 
     def scanner(self, query: Profile) -> Callable[[Rows], Bits]:
@@ -119,7 +119,7 @@ class Scorer:
         """The evidence lines of one pair, strongest for first, then against; they add up."""
         lines: list[Evidence] = []
         sums: dict[str, float] = {}
-        for comparator, _ in self._asked(query):  # the others have nothing to say
+        for comparator, _ in self.asked(query):  # the others have nothing to say
             found = comparator.compare(query, record, self.scene)
             if found is None:
                 continue

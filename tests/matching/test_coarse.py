@@ -19,7 +19,7 @@ from reunion.cli.demo import RECORDS, RESIDENTS, sample
 from reunion.errors import IndexFileError
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
-from reunion.matching.coarse import _of_contents, coarse_score
+from reunion.matching.coarse import coarse_score, content_bits
 from reunion.matching.coarse_saving import ARRAYS, load_coarse, save_coarse
 from reunion.matching.coarse_table import GROUP_OF, coarse_table
 from reunion.matching.compare import ALL
@@ -44,7 +44,7 @@ def test_contents_looked_up_once_are_scored_as_every_record_is(
         if one.field in GROUP_OF and one.field not in ("birth", "id_birth", "distance"):
             exact = one.score(query, scene)
             if exact is not None:
-                bits = _of_contents(one.field, exact, query, scene, table)
+                bits = content_bits(one.field, exact, query, scene, table)
                 np.testing.assert_allclose(
                     bits[table.contents[GROUP_OF[one.field]].code],
                     exact(slice(0, len(records))),

@@ -1,0 +1,342 @@
+"""`reunion bench vectors`: the rival of the first look, vectors whose inner product is the score.
+
+Vectors are derived from the model on a file: the bits that many residents would give to each
+distinct content are a matrix, which is factored (singular values, weighted by how many records hold
+a content), group by group. A record's vector is its contents' factors end to end, its name's among
+them (a record of several names has several vectors); a resident's is the least-squares fit to the
+bits that he gives. FAISS then finds the greatest inner products in several ways, and what is kept
+of the first ten of scoring everything is set against the look at every record.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.cli import add_world_options, world_options
+from benchmarks.machine import machine
+from benchmarks.tables import TextTable
+from benchmarks.worlds_kept import world_for
+from benchmarks.worlds_on_disk import read_lines
+from reunion.engine import Engine
+from reunion.matching.coarse import content_bits
+from reunion.matching.coarse_names import Form, query_forms
+from reunion.matching.coarse_table import GROUP_OF
+from reunion.matching.contract import Look
+from reunion.matching.scorer import Scorer
+from reunion.normalizing.profiles import resident_profile
+from reunion.profiles import Profile
+from reunion.records import Json, Resident
+
+Singles: TypeAlias = npt.NDArray[np.float32]
+Rows: TypeAlias = npt.NDArray[np.int64]
+Search: TypeAlias = Callable[[Singles, int], Rows]
+FIRST = 10
+RESCORED = (1_000, 5_000)
+SHARES = {
+    "home": 40, "born": 20, "lost": 8, "where_lost": 8, "person": 12, "traits": 12, "marks": 28,
+    "surname": 32, "given": 96,
+}  # fmt: skip
+"""Dimensions of each group; 256 in all."""
+RIDGE = 1e-3
+LEAST = -6.0
+"""Bits of a word that has nothing in common with another, so that the fit spends itself on words
+that have."""
+LEARNED = 1_500
+"""Residents of another world whose bits are factored."""
+WAYS = {
+    "flat, single precision": "Flat",
+    "flat, 8 bits a dimension": "SQ8",
+    "flat, 4 bits for two dimensions, fast scan": "PQ{half}x4fs",
+    "inverted lists, 64 of 1,024 read": "IVF1024,SQ8",
+    "graph (HNSW)": "HNSW32",
+}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `vectors`."""
+    add_world_options(parser)
+    parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the vectors and every index, and print what each keeps."""
+    options = world_options(args)
+    world = world_for(options)
+    other = world_for(replace(options, records=5_000, residents=LEARNED, seed=options.seed + 1_000))
+    engine = Engine.build(read_lines(world.path / "records.jsonl"))
+    learned = _profiles(other.path)
+    result: Json = {"world": world.path.name, "machine": machine()}
+    result |= measure(engine, learned, _profiles(world.path))
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    if args.out:
+        args.out.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    print(table_of(result).plain())
+    return 0
+
+
+def _profiles(world: Path) -> list[Profile]:
+    lines = read_lines(world / "residents.jsonl")
+    return [resident_profile(Resident.from_json(line)) for line in lines]
+
+
+def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]) -> Json:
+    """What each way keeps, its milliseconds a query on one thread, and its bytes a record."""
+    import faiss  # heavy, and for this command only
+
+    faiss.omp_set_num_threads(1)
+    vectors = Vectors.of(engine.scorer, learned)
+    records, owner = vectors.records()
+    rows = slice(0, int(owner.max()) + 1)
+    exact = [engine.scorer.scanner(query)(rows) for query in asked]
+    queries, preparing = _timed(vectors.queries, asked)
+    ways: Json = {}
+    for name, recipe in WAYS.items():
+        index: Any = faiss.index_factory(
+            records.shape[1], recipe.format(half=records.shape[1] // 2), faiss.METRIC_INNER_PRODUCT
+        )
+        start = perf_counter()
+        index.train(records[:: max(len(records) // 60_000, 1)])
+        index.add(records)
+        built = perf_counter() - start
+        if recipe.startswith("IVF"):
+            index.nprobe = 64
+        if recipe.startswith("HNSW"):
+            index.hnsw.efSearch = RESCORED[0]
+        size = len(faiss.serialize_index(index)) / rows.stop
+
+        def search(query: Singles, count: int, index: Any = index) -> Rows:
+            return np.asarray(owner[index.search(query, count)[1].ravel()])
+
+        ways[name] = {"build_s": round(built, 1), "bytes_a_record": round(size)}
+        ways[name] |= _judged(search, queries, exact)
+        ways[name]["prepare_ms"] = preparing
+    ways["the look at every record"] = _looked(engine, asked, exact)
+    return {
+        "records": rows.stop, "vectors": len(records), "dimensions": records.shape[1],
+        "residents": len(asked), "correlation": _correlation(records, owner, queries, exact),
+        "ways": ways,
+    }  # fmt: skip
+
+
+def _judged(
+    search: Search, queries: Sequence[Singles], exact: Sequence[npt.NDArray[np.float64]]
+) -> Json:
+    told: Json = {}
+    for count in RESCORED:
+        shares, spent = [], []
+        for query, bits in zip(queries, exact, strict=True):
+            start = perf_counter()
+            found = np.unique(search(query, count))
+            spent.append(1_000 * (perf_counter() - start))
+            shares.append(kept(bits, found[found >= 0]))
+        told[f"kept_{count}"] = round(float(np.mean(shares)), 4)
+        told[f"ms_{count}"] = round(float(np.median(spent)), 1)
+    return told
+
+
+def _timed(prepare: Callable[[Profile], Any], asked: Sequence[Profile]) -> tuple[list[Any], float]:
+    """What is prepared of each, and the median milliseconds that it takes."""
+    made, spent = [], []
+    for query in asked:
+        start = perf_counter()
+        made.append(prepare(query))
+        spent.append(1_000 * (perf_counter() - start))
+    return made, round(float(np.median(spent)), 1)
+
+
+def _looked(
+    engine: Engine, asked: Sequence[Profile], exact: Sequence[npt.NDArray[np.float64]]
+) -> Json:
+    from reunion.indexing.fast import FastIndex
+
+    looks, preparing = _timed(engine.scorer.coarse, asked)
+    live = np.ones(len(exact[0]), dtype=np.bool_)
+    told: Json = {"build_s": None, "bytes_a_record": None, "prepare_ms": preparing}
+    for count in RESCORED:
+        shares, spent = [], []
+        for query, look, bits in zip(asked, looks, exact, strict=True):
+            index = FastIndex(partial(_same, look), live, threads=1)
+            start = perf_counter()
+            (found,) = index.candidates([query], count)
+            spent.append(1_000 * (perf_counter() - start))
+            shares.append(kept(bits, found))
+        told[f"kept_{count}"] = round(float(np.mean(shares)), 4)
+        told[f"ms_{count}"] = round(float(np.median(spent)), 1)
+    return told
+
+
+def kept(bits: npt.NDArray[np.float64], found: Rows) -> float:
+    """Share of the greatest ten of `bits` that are among those of the rows `found`, ties counting
+    as found."""
+    first = np.partition(bits, -FIRST)[-FIRST] if len(bits) > FIRST else bits.min(initial=0)
+    return min(1.0, float((bits[found] >= first).sum()) / min(FIRST, max(len(bits), 1)))
+
+
+def _same(look: Look, query: Profile) -> Look:
+    return look
+
+
+def _correlation(
+    records: Singles,
+    owner: Rows,
+    queries: Sequence[Singles],
+    exact: Sequence[npt.NDArray[np.float64]],
+) -> float:
+    """Mean correlation of the best inner product of a record with its bits."""
+    found = []
+    for query, bits in zip(queries[:100], exact, strict=False):
+        best = np.full(len(bits), -np.inf)
+        np.maximum.at(best, owner, (records @ query.T).max(axis=1))
+        found.append(np.corrcoef(best, bits)[0, 1])
+    return round(float(np.nanmean(found)), 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Of one group: a vector of each content, shape (contents, dimensions), and what turns the bits
+    of all contents into a query's vector, shape (dimensions, contents)."""
+
+    of_content: Singles
+    fit: Singles
+
+
+def factored(bits: Singles, counts: Singles, dimensions: int) -> Factors:
+    """Factors of a matrix (queries, contents), contents weighted by the records that hold them."""
+    from sklearn.utils.extmath import randomized_svd
+
+    weight = np.sqrt(counts + 1e-3)
+    rank = min(dimensions, *bits.shape)
+    _, strength, right = randomized_svd(bits * weight, rank, random_state=0)
+    of_content = (right.T * np.sqrt(strength / max(len(bits), 1))) / weight[:, None]
+    weighted = of_content * weight[:, None] ** 2
+    inside = of_content.T @ weighted
+    ridge = RIDGE * np.trace(inside) / rank * np.eye(rank)
+    fit = np.linalg.solve(inside + ridge, weighted.T)
+    return Factors(of_content.astype(np.float32), fit.astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """The factors of every group on one file."""
+
+    scorer: Scorer
+    factors: dict[str, Factors]
+
+    @classmethod
+    def of(cls, scorer: Scorer, learned: Sequence[Profile]) -> Vectors:
+        """Derived from the model by the bits that the residents `learned` give."""
+        table = scorer.coarse_table
+        rows: dict[str, list[Singles]] = {name: [] for name in SHARES}
+        for query in learned:
+            for group, bits in _contents(query, scorer).items():
+                rows[group].append(bits)
+            for form in query_forms(query, scorer.scene, table.names):
+                for part, bits in _of_form(form).items():
+                    rows[part].append(bits)
+        counts = {group: np.bincount(one.code) for group, one in table.contents.items()}
+        plain = table.names.layers[0]
+        counts["surname"] = np.bincount(plain.surname)
+        counts["given"] = np.bincount(plain.given)
+        factors = {}
+        for name, found in rows.items():
+            bits = np.stack(found)
+            held = np.zeros(bits.shape[1], dtype=np.float32)
+            held[: len(counts[name])] = counts[name]
+            factors[name] = factored(bits, held, SHARES[name])
+        return cls(scorer, factors)
+
+    def records(self) -> tuple[Singles, Rows]:
+        """A vector of every name of every record, and the record of each."""
+        table = self.scorer.coarse_table
+        fixed = np.hstack(
+            [
+                self.factors[group].of_content[table.contents[group].code]
+                for group in SHARES
+                if group in table.contents
+            ]
+        )
+        parts, owners = [], []
+        for layer in table.names.layers:
+            if layer.called:
+                continue  # nicknames: by exact keys, as the design has it
+            rows = np.arange(len(fixed)) if layer.rows is None else layer.rows
+            named = [
+                self.factors[part].of_content[codes] * (layer.weight > 0)[:, None]
+                for part, codes in (("surname", layer.surname), ("given", layer.given))
+            ]
+            parts.append(np.hstack([fixed[rows], *named]))
+            owners.append(rows)
+        return np.ascontiguousarray(np.vstack(parts)), np.concatenate(owners)
+
+    def queries(self, query: Profile) -> Singles:
+        """A vector for each form of the name (one without, when none is told)."""
+        contents = _contents(query, self.scorer)
+        fixed = [
+            self.factors[group].fit @ contents[group]
+            if group in contents
+            else np.zeros(len(self.factors[group].fit), dtype=np.float32)
+            for group in SHARES
+            if group in self.scorer.coarse_table.contents
+        ]
+        forms = [_of_form(form) for form in self._forms(query)] or [{}]
+        return np.stack([np.concatenate([*fixed, *self._named(form)]) for form in forms])
+
+    def _forms(self, query: Profile) -> list[Form]:
+        return query_forms(query, self.scorer.scene, self.scorer.coarse_table.names)
+
+    def _named(self, form: dict[str, Singles]) -> Iterator[Singles]:
+        for part in ("surname", "given"):
+            fit = self.factors[part].fit
+            yield fit @ form[part] if part in form else np.zeros(len(fit), dtype=np.float32)
+
+
+def _contents(query: Profile, scorer: Scorer) -> dict[str, Singles]:
+    """Bits of every content of each group of which the query says something."""
+    out: dict[str, Singles] = {}
+    for one, exact in scorer.asked(query):
+        group = GROUP_OF.get(one.field)
+        if group in SHARES:
+            bits = content_bits(one.field, exact, query, scorer.scene, scorer.coarse_table)
+            out[group] = out[group] + bits if group in out else bits
+    return out
+
+
+def _of_form(form: Form) -> dict[str, Singles]:
+    """Bits by surname and by given name."""
+    parts = {"surname": form.surname, "given": form.given[0]}
+    return {
+        name: np.clip(np.log2(ratio), LEAST, None)
+        for name, ratio in parts.items()
+        if ratio is not None
+    }
+
+
+def table_of(result: Json) -> TextTable:
+    """The ways side by side."""
+    rows = tuple(
+        (
+            name,
+            *(f"{one[f'kept_{count}']:.4f}" for count in RESCORED),
+            *(f"{one[f'ms_{count}']:.1f}" for count in RESCORED),
+            f"{one['prepare_ms']:.1f}",
+            str(one["bytes_a_record"] or "–"),
+            str(one["build_s"] or "–"),
+        )
+        for name, one in result["ways"].items()
+    )  # fmt: skip
+    heads = (
+        "way", *(f"10 kept of {n}" for n in RESCORED), *(f"ms, {n}" for n in RESCORED),
+        "prepare ms", "bytes", "build s",
+    )  # fmt: skip
+    return TextTable(f"Vectors of {result['dimensions']} dimensions", heads, rows)
