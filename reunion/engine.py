@@ -70,12 +70,14 @@ class SearchResult(list[ScoredPair]):
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """One resident's best rows with their bits, best first."""
+    """One resident's best rows with their bits, best first; `size` of the file that was searched,
+    from which records may have gone since."""
 
     resident: Resident
     profile: Profile
     rows: npt.NDArray[np.int64]
     bits: npt.NDArray[np.float64]
+    size: int
 
 
 class Engine:
@@ -170,7 +172,9 @@ class Engine:
             row = self._rows.pop(mp_id, None)
             if row is not None:
                 self._hide(row)
-        self._ready = None
+        if self._ready is not None:  # the table and its frequencies are as they were
+            table, scorer, _ = self._ready
+            self._ready = (table, scorer, self._index(scorer, self._open_rows()))
 
     def _hide(self, row: int) -> None:
         self._open -= self._live[row]
@@ -225,7 +229,7 @@ class Engine:
     def save(self, path: Path | str) -> None:
         """Write the engine to a folder, whole or not at all. Raises OutputError."""
         table, scorer, _ = self._prepared()
-        live = np.array(self._live, dtype=np.bool_)
+        live = self._open_rows()
         look = scorer.coarse_table if self.method_used == "fast" else None
         parts = Saved(self._model, table, self._keys.finish(), self._raw, live, look)
         save_engine_parts(Path(path), parts)
@@ -250,9 +254,11 @@ class Engine:
                 self._table = self._growing().finish()
             table = self._table
             scorer = Scorer(self._model, table, look=self._look)
-            live = np.array(self._live, dtype=np.bool_)
-            self._ready = (table, scorer, self._index(scorer, live))
+            self._ready = (table, scorer, self._index(scorer, self._open_rows()))
         return self._ready
+
+    def _open_rows(self) -> npt.NDArray[np.bool_]:
+        return np.array(self._live, dtype=np.bool_)
 
     def _index(self, scorer: Scorer, live: npt.NDArray[np.bool_]) -> CandidateIndex:
         if self.method_used == "exhaustive":
@@ -341,8 +347,8 @@ class Engine:
         scored: Iterable[_Scored] = self._score(residents, top, hidden)
         if prior is None:
             scored = list(scored)
-            runs = [self._calibration.apply(one.bits, len(self)) for one in scored]
-            prior = estimate_prior(runs, len(self))
+            runs = [self._calibration.apply(one.bits, one.size) for one in scored]
+            prior = estimate_prior(runs, max((one.size for one in scored), default=len(self)))
         for one in scored:
             yield one.resident, self._result(one, top, prior, asking)
 
@@ -398,10 +404,10 @@ class Engine:
     ) -> _Scored:
         prepared = scorer.prepare(profile)
         if prepared is None:
-            return _Scored(resident, profile, rows[:0], np.zeros(0))
+            return _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
         bits = prepared.bits(rows)
         order = np.lexsort((rows, -bits))[:count]
-        return _Scored(resident, profile, rows[order], bits[order])
+        return _Scored(resident, profile, rows[order], bits[order], max(len(self), len(rows)))
 
     def _profile(self, row: int) -> Profile:
         return missing_person_profile(MissingPerson.from_json(self._raw.get(row)))
@@ -415,7 +421,7 @@ class Engine:
         excluded = [exclusion(one.profile, record) for record in records]
         bits = one.bits.copy()
         bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
-        known = posterior(self._calibration.apply(bits, len(self)), prior, len(self))
+        known = posterior(self._calibration.apply(bits, one.size), prior, one.size)
         told = [
             self._pair(one, record, why, float(known.shares[position]))
             for position, (record, why) in enumerate(zip(records, excluded, strict=True))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +121,40 @@ def test_the_fast_path_tells_the_same_in_a_large_file(monkeypatch: pytest.Monkey
     assert told(engine.search(RESIDENT)) == told(
         reunion.Engine.build(FILE, method="exhaustive").search(RESIDENT)
     )
+
+
+def test_the_fast_path_is_the_same_saved_opened_added_to_and_taken_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is saved with the index for the first look is left behind as soon as records come in."""
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    more = missing("M9", "陈兰英", "2", "1956-03-15", "511621")
+    reunion.Engine.build(FILE).save(tmp_path / "index")
+    assert (tmp_path / "index" / "look.bin").stat().st_size > 0
+    opened = reunion.Engine.load(tmp_path / "index")
+    assert told(opened.search(RESIDENT)) == told(reunion.Engine.build(FILE).search(RESIDENT))
+    opened.add([more])
+    assert told(opened.search(RESIDENT)) == told(
+        reunion.Engine.build([*FILE, more]).search(RESIDENT)
+    )
+    opened.remove(["M1"])
+    assert "M1" not in [pair.mp_id for pair in opened.search(RESIDENT)]
+    opened.save(tmp_path / "index")
+    again = reunion.Engine.load(tmp_path / "index")
+    assert told(again.search(RESIDENT)) == told(opened.search(RESIDENT))
+
+
+def test_records_come_and_go_while_others_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    engine = reunion.Engine.build(FILE)
+    before = told(engine.search(RESIDENT))
+    with ThreadPoolExecutor(2) as threads:
+        searches = [threads.submit(engine.search, RESIDENT) for _ in range(40)]
+        engine.remove(["M1"])
+        found = [[pair.mp_id for pair in one.result()] for one in searches]
+    with_it = [pair["mp_id"] for pair in before]
+    assert all(ids in (with_it, [one for one in with_it if one != "M1"]) for ids in found)
+    assert "M1" not in [pair.mp_id for pair in engine.search(RESIDENT)]
 
 
 def test_one_search_and_a_run_tell_the_same_on_the_same_prior() -> None:
@@ -271,6 +308,28 @@ def test_a_failed_save_leaves_the_old_index(tmp_path: Path, monkeypatch: Any) ->
     with pytest.raises(OutputError, match="No space left"):
         reunion.Engine.build(STRANGERS).save(folder)
     monkeypatch.undo()
+    assert len(reunion.Engine.load(folder)) == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+FULL_DISK = """
+import resource, sys
+import reunion
+engine = reunion.Engine.build([{"mp_id": f"M{n}", "sex": "1"} for n in range(3_000)])
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    engine.save(sys.argv[1])
+except reunion.errors.OutputError as error:
+    print(type(error).__name__)
+"""
+
+
+def test_no_room_for_the_new_index_leaves_the_old_one(tmp_path: Path) -> None:
+    """No file of the new index may grow beyond 20 kB, as on a disk that is nearly full."""
+    folder = saved(tmp_path / "index")
+    command = [sys.executable, "-c", FULL_DISK, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "OutputError"
     assert len(reunion.Engine.load(folder)) == 6
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
 
