@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from benchmarks.figures import other_figures
 from benchmarks.peers.registry import PEERS
 from benchmarks.quality_tables import CEILING
-from benchmarks.svg import Line, line_chart
+from benchmarks.svg import Axis, Line, line_chart
 from benchmarks.tables import TextTable
 from reunion.errors import InputError
 
@@ -82,7 +82,11 @@ def document(summaries: Sequence[Json], charts: Path) -> str:
     for summary in summaries:
         parts += _section(summary, charts)
     parts += ["## The peers\n", _peers_table(), _versions(summaries), LIMITS]
-    parts.append(other_figures().markdown())
+    figures = other_figures()
+    parts.append(figures.markdown())
+    if figures.growth:
+        chart = _written(charts, "growth.svg", figures.growth_chart())
+        parts.append(f"![growth]({charts.name}/{chart})\n")
     return "\n".join(parts)
 
 
@@ -228,9 +232,11 @@ def _charts(summary: Json) -> dict[str, str]:
             points = tuple((bar["stated"], bar["observed"]["value"]) for bar in bins)
             sure.append(Line(one["label"], points, True))
     return {
-        "hits": line_chart("hit@k", "k / 50", "share found", depth),
-        "precision": line_chart("precision and recall", "recall", "precision", recall),
-        "reliability": line_chart("reliability of the first", "stated", "observed", sure),
+        "hits": line_chart("hit@k", Axis("k / 50"), Axis("share found"), depth),
+        "precision": line_chart("precision and recall", Axis("recall"), Axis("precision"), recall),
+        "reliability": line_chart(
+            "reliability of the first", Axis("stated"), Axis("observed"), sure
+        ),
     }
 
 

@@ -1,4 +1,4 @@
-"""Small line charts as SVG text: axes from 0 to 1, named lines, no library and no script.
+"""Small line charts as SVG text: two axes, named lines, no library and no script.
 
 Colours are told apart by people with the common colour-vision deficiencies (Okabe and Ito, 2008),
 and each line also has its own dash, so a print in black still reads.
@@ -25,7 +25,23 @@ class Line:
     dots: bool = False
 
 
-def line_chart(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> str:
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is measured along it, and its ticks: where (0–1) and what stands there."""
+
+    name: str
+    ticks: tuple[tuple[float, str], ...] = tuple(
+        (step / STEPS, f"{step / STEPS:.1f}") for step in range(STEPS + 1)
+    )
+
+    @classmethod
+    def of_powers(cls, name: str, labels: Sequence[str]) -> Axis:
+        """A logarithmic axis: one label for each power of ten."""
+        last = len(labels) - 1
+        return cls(name, tuple((place / last, label) for place, label in enumerate(labels)))
+
+
+def line_chart(title: str, x_axis: Axis, y_axis: Axis, lines: Sequence[Line]) -> str:
     """One chart with a legend at its right. More than eight lines repeat colours."""
     wide = WIDTH + LEGEND
     parts = [
@@ -34,7 +50,7 @@ def line_chart(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> s
         f"<title>{escape(title)}</title>",
         f'<rect width="{wide}" height="{HEIGHT}" fill="#ffffff"/>',
         _text(WIDTH / 2, 18, title, "middle", bold=True),
-        *_axes(x_name, y_name),
+        *_axes(x_axis, y_axis),
     ]
     for number, line in enumerate(lines):
         parts += _line(number, line)
@@ -54,21 +70,22 @@ def _text(x: float, y: float, text: str, anchor: str = "start", *, bold: bool = 
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'
 
 
-def _axes(x_name: str, y_name: str) -> list[str]:
+def _axes(x_axis: Axis, y_axis: Axis) -> list[str]:
     parts = []
-    for step in range(STEPS + 1):
-        value = step / STEPS
-        x, y = _x(value), _y(value)
-        for x1, y1, x2, y2 in ((x, _y(0), x, _y(1)), (_x(0), y, _x(1), y)):
-            parts.append(
-                f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#dddddd"/>'
-            )
-        parts.append(_text(x, _y(0) + 16, f"{value:.1f}", "middle"))
-        parts.append(_text(_x(0) - 6, y + 4, f"{value:.1f}", "end"))
-    parts.append(_text(WIDTH / 2, HEIGHT - 12, x_name, "middle"))
+    for value, label in x_axis.ticks:
+        parts += [_rule(_x(value), _y(0), _x(value), _y(1))]
+        parts += [_text(_x(value), _y(0) + 16, label, "middle")]
+    for value, label in y_axis.ticks:
+        parts += [_rule(_x(0), _y(value), _x(1), _y(value))]
+        parts += [_text(_x(0) - 6, _y(value) + 4, label, "end")]
+    parts.append(_text(WIDTH / 2, HEIGHT - 12, x_axis.name, "middle"))
     middle = HEIGHT / 2
     turned = f'<g transform="rotate(-90 14 {middle:.0f})">'
-    return [*parts, turned, _text(14, middle, y_name, "middle"), "</g>"]
+    return [*parts, turned, _text(14, middle, y_axis.name, "middle"), "</g>"]
+
+
+def _rule(x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#dddddd"/>'
 
 
 def _line(number: int, line: Line) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from benchmarks.cli import COMMANDS
-from benchmarks.figures import other_figures
+from benchmarks.figures import Growth, OtherFigures, other_figures
 from reunion.errors import InputError
 
 
@@ -36,3 +37,15 @@ def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "figures.toml").write_text(text)
     with pytest.raises(InputError, match=r"figures\.toml must hold"):
         other_figures(tmp_path / "figures.toml")
+
+
+def test_a_search_ten_times_as_slow_is_drawn_a_power_of_ten_higher() -> None:
+    growth = (
+        Growth(10_000, {"fast": 10.0, "exhaustive": 10.0}),
+        Growth(1_000_000, {"fast": 100.0, "exhaustive": 1_000.0}),
+    )
+    chart = ElementTree.fromstring(OtherFigures("", "", (), growth).growth_chart())
+    circles = chart.findall("{http://www.w3.org/2000/svg}circle")
+    first, fast, _, exhaustive = (float(one.get("cy", "0")) for one in circles)
+    assert first - fast == pytest.approx(fast - exhaustive, abs=0.2)
+    assert "1M" in [one.text for one in chart.iter("{http://www.w3.org/2000/svg}text")]

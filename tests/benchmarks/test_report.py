@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.cli import main
 from benchmarks.report import read_summary
-from benchmarks.svg import Line, line_chart
+from benchmarks.svg import Axis, Line, line_chart
 from reunion.errors import InputError
 from tests.benchmarks.tiny import make_tiny_world
 
@@ -49,7 +49,7 @@ def test_another_folder_is_refused(tmp_path: Path, content: str | None, message:
 
 def test_a_chart_is_sound_xml_and_draws_every_point() -> None:
     points = ((0.0, 0.0), (0.5, 0.8), (1.0, 1.0))
-    text = line_chart("a < b", "x", "y", [Line("one & two", points, dots=True)])
+    text = line_chart("a < b", Axis("x"), Axis("y"), [Line("one & two", points, dots=True)])
     root = ElementTree.fromstring(text)
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == "a < b"
