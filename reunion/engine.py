@@ -44,7 +44,7 @@ DEFAULT_PRIOR = 0.5
 """Chance that a resident is in the file when a single search cannot estimate it."""
 SMALL = 20_000
 """Up to this many records the fast path scores everything in full, being no slower so."""
-SEEN = 1_000
+SEEN = 2_000
 """Candidates that are scored for each resident."""
 KEPT = 100
 """Best scored candidates beyond those asked for that take part in the posterior."""
