@@ -318,7 +318,7 @@ class Engine:
 
     def protected(self) -> Iterator[Json]:
         """Every record that carries a mark of protection, as JSON."""
-        for row in self._raw.rows_with(b'"protection":'):
+        for row in self._raw.protected:
             if self._live[row]:
                 yield self._raw.get(row)
 

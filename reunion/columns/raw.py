@@ -12,23 +12,31 @@ import orjson
 from reunion.errors import IndexFileError
 from reunion.records import Json
 
+_PROTECTION = b'"protection":'
+
 
 class RawRecords:
     """Record r is the bytes `starts[r]` to `starts[r + 1]` of a blob; growable, or opened from disk
     (memory-mapped) with what is added since held in memory."""
 
     def __init__(
-        self, blob: bytes | mmap.mmap = b"", starts: npt.NDArray[np.int64] | None = None
+        self,
+        blob: bytes | mmap.mmap = b"",
+        starts: npt.NDArray[np.int64] | None = None,
+        protected: list[int] | None = None,
     ) -> None:
         self._blob = blob
         self._starts = np.zeros(1, dtype=np.int64) if starts is None else starts
         self._added: list[bytes] = []
+        self._protected = [] if protected is None else protected
 
     def __len__(self) -> int:
         return len(self._starts) - 1 + len(self._added)
 
     def add(self, record: bytes) -> None:
         """Append one record as JSON bytes."""
+        if _PROTECTION in record:
+            self._protected.append(len(self))
         self._added.append(record)
 
     def get(self, row: int) -> Json:
@@ -41,38 +49,34 @@ class RawRecords:
         record: Json = orjson.loads(data)
         return record
 
-    def rows_with(self, key: bytes) -> list[int]:
-        """The rows whose JSON holds these bytes, such as b'"protection":', in order."""
-        found: list[int] = []
-        at = self._blob.find(key)
-        while at >= 0:
-            row = int(np.searchsorted(self._starts, at, side="right")) - 1
-            found.append(row)
-            at = self._blob.find(key, int(self._starts[row + 1]))
-        fixed = len(self._starts) - 1
-        return found + [fixed + row for row, data in enumerate(self._added) if key in data]
+    @property
+    def protected(self) -> list[int]:
+        """The rows whose JSON bears a mark of protection, in order."""
+        return list(self._protected)
 
     def save(self, folder: Path) -> None:
-        """Write records.bin and records.starts.npy."""
+        """Write records.bin, records.starts.npy and records.protected.npy."""
         lengths = np.fromiter((len(part) for part in self._added), dtype=np.int64)
         added = self._starts[-1] + np.cumsum(lengths)
         with open(folder / "records.bin", "wb") as out:
             out.write(self._blob[:])
             out.writelines(self._added)
         np.save(folder / "records.starts.npy", np.concatenate((self._starts, added)))
+        np.save(folder / "records.protected.npy", np.array(self._protected, dtype=np.int64))
 
     @classmethod
     def load(cls, folder: Path) -> RawRecords:
-        """Open what `save` wrote. Raises IndexFileError when the two files do not fit."""
+        """Open what `save` wrote. Raises IndexFileError when the files do not fit."""
         try:
             starts = np.load(folder / "records.starts.npy", allow_pickle=False)
+            protected = np.load(folder / "records.protected.npy", allow_pickle=False).tolist()
             size = (folder / "records.bin").stat().st_size
             if size != int(starts[-1]):
                 raise ValueError(f"records.bin: {size} != {int(starts[-1])}")
             if not size:
                 return cls()
             with open(folder / "records.bin", "rb") as file:
-                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), starts)
+                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), starts, protected)
         except (OSError, ValueError) as error:
             raise IndexFileError(
                 f"索引中的原始记录不完整或已损坏:{folder}({error})。请重新建立索引",
