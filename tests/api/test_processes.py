@@ -188,7 +188,7 @@ def test_every_worker_swaps_the_new_index_in_without_a_pause(pair: Served) -> No
 
 
 def test_an_upload_is_gone_on_with_when_its_worker_is_killed(pair: Served) -> None:
-    rows = 12_000
+    rows = 32_000  # transactions hold 10,000: it has to be caught between two
     lines = (
         json.dumps({"mp_id": f"U{n}", "names": [{"text": f"欧阳测{n}"}], "sex": "2"}) + "\n"
         for n in range(rows)

@@ -31,7 +31,7 @@ from tests.scenes import scene_of
 from tests.strategies import files, profiles
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(query=profiles("R1"), records=files())
 def test_contents_looked_up_once_are_scored_as_every_record_is(
     query: Profile, records: list[Profile]
@@ -53,7 +53,7 @@ def test_contents_looked_up_once_are_scored_as_every_record_is(
                 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(query=profiles("R1"), records=files(), cut=st.integers(1, 5))
 def test_a_run_of_rows_is_looked_at_as_it_is_within_all(
     query: Profile, records: list[Profile], cut: int
@@ -124,7 +124,7 @@ def test_the_next_query_is_not_answered_with_the_last_ones_tables(engine: Engine
         del query
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(query=profiles("R1"), records=files())
 def test_a_table_that_was_saved_and_opened_tells_the_same(
     query: Profile, records: list[Profile]
@@ -151,7 +151,7 @@ def test_a_damaged_table_is_refused_with_the_reason(tmp_path: Path) -> None:
         load_coarse(tmp_path)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(query=profiles("R1"), records=files())
 def test_the_look_is_as_near_as_its_logarithm_and_what_waits(
     query: Profile, records: list[Profile]
