@@ -225,12 +225,26 @@ def upload(link: Link, data: bytes) -> tuple[int, Any]:
     return answer.status, json.loads(answer.read())
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_the_readme_starts_a_service_and_asks_it(readme: str, tmp_path: Path) -> None:
-    """Line by line as it stands there, but for the port and the password from the keyboard."""
-    text = (ROOT / readme).read_text("utf-8")
-    found = re.search(r"<!-- service -->\n```bash\n(.*?)```", text, re.S)
+def service_block(readme: str) -> str:
+    found = re.search(
+        r"<!-- service -->\n```bash\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.S
+    )
     assert found is not None
+    return found[1]
+
+
+def test_both_readmes_start_the_service_the_same_way() -> None:
+    """But for what they say about the lines."""
+    english, chinese = (
+        [line.split("  #")[0].rstrip() for line in service_block(readme).splitlines()]
+        for readme in ("README.md", "README.zh-CN.md")
+    )
+    assert english == chinese
+
+
+def test_the_readme_starts_a_service_and_asks_it(tmp_path: Path) -> None:
+    """Line by line as it stands there, but for the port and the password from the keyboard."""
+    block = service_block("README.zh-CN.md")
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = str(sock.getsockname()[1])
@@ -242,7 +256,7 @@ def test_the_readme_starts_a_service_and_asks_it(readme: str, tmp_path: Path) ->
     env = {key: value for key, value in os.environ.items() if not key.startswith("REUNION_")}
     env |= {"REUNION_HOME": str(tmp_path / "home"), "REUNION_SERVE_PORT": port}
     env |= {"PATH": f"{tmp_path / 'bin'}:{env['PATH']}", "PYTHONPATH": str(ROOT)}
-    script = "set -m\n" + found[1].replace(":8080", f":{port}") + "\nwait %1; exit $?"
+    script = "set -m\n" + block.replace(":8080", f":{port}") + "\nwait %1; exit $?"
     run = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=env, input=f"{PASSWORD}\n",
         capture_output=True, text=True, timeout=240,

@@ -150,8 +150,10 @@ def restarted(server: Server, how: str) -> None:
     server.start()
 
 
-@pytest.mark.parametrize("how", ["fast", "immediate"])
-@pytest.mark.parametrize("at", ["write", "read", "between"])
+@pytest.mark.parametrize(
+    ("how", "at"),
+    [("fast", "write"), ("immediate", "write"), ("immediate", "read"), ("immediate", "between")],
+)
 def test_a_night_goes_on_after_the_server_was_stopped_and_started(
     own_server: Server,
     tmp_path: Path,
