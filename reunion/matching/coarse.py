@@ -40,9 +40,10 @@ class _Family:
     by_content: dict[str, Singles] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
 
-    def add(self, group: str, bits: Singles) -> None:
-        known = self.by_content.get(group)
-        self.by_content[group] = bits if known is None else known + bits
+
+def add_bits(into: dict[str, Singles], group: str, bits: Singles) -> None:
+    """Add bits by content to those of their group."""
+    into[group] = into[group] + bits if group in into else bits
 
 
 def coarse_score(
@@ -55,7 +56,8 @@ def coarse_score(
         weight = np.float32(scene.model.weight(one.field))
         group = GROUP_OF.get(one.field)
         if group is not None:
-            family.add(group, weight * content_bits(one.field, exact, query, scene, table))
+            bits = weight * content_bits(one.field, exact, query, scene, table)
+            add_bits(family.by_content, group, bits)
         look = _look(one.field, exact, query, scene, table)
         if look is not None:
             family.looks.append(_damped(look, weight))
@@ -71,8 +73,7 @@ def _summed(families: dict[str, _Family], scene: Scene, table: CoarseTable) -> L
         limits = scene.model.floors[name], scene.model.caps[name]
         if len(family.by_content) == 1 and not family.looks:
             ((group, bits),) = family.by_content.items()
-            bits = np.clip(bits, *limits).astype(np.float32)
-            free[group] = free[group] + bits if group in free else bits
+            add_bits(free, group, np.clip(bits, *limits).astype(np.float32))
         elif family.by_content or family.looks:
             limited.append(_limited(family, limits, table))
     looks = [_looked_up(bits, table.contents[group]) for group, bits in free.items()] + limited

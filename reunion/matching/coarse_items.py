@@ -16,7 +16,7 @@ from reunion.columns.growing import Items, flatten
 from reunion.columns.kin import KinColumns
 from reunion.columns.names import NameColumns
 from reunion.columns.places import PlaceColumns
-from reunion.matching.compare.names import NICKNAME
+from reunion.matching.compare.names import nickname_code
 
 Integers: TypeAlias = npt.NDArray[np.integer]
 Codes: TypeAlias = npt.NDArray[np.int32]
@@ -67,10 +67,8 @@ class NameItems:
 
 def name_items(names: NameColumns, units: int, surnames: int) -> NameItems:
     """`units` and `surnames`: the codes that stand for none."""
-    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
-    start = np.asarray(names.start, dtype=np.int64)
-    owner = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    called = np.asarray(names.kind == nickname)
+    owner = _owners(names.start)
+    called = np.asarray(names.kind == nickname_code(names))
     pairs: list[Pairs] = []
     layers: list[Layer] = []
     for kind in (False, True):
@@ -85,7 +83,7 @@ def name_items(names: NameColumns, units: int, surnames: int) -> NameItems:
             chosen = turn == number
             layer = _layer(names, items[chosen], owner[items[chosen]], given[chosen], surnames)
             layers.append(Layer(*layer, called=kind))
-    layers[0] = _spread(layers[0], start, surnames)
+    layers[0] = _spread(layers[0], names.start, surnames)
     return NameItems(tuple(layers), *pairs)
 
 
@@ -115,7 +113,7 @@ def _layer(
     return rows, surname, given, weight, 1 - weight
 
 
-def _spread(layer: Layer, start: npt.NDArray[np.int64], none: int) -> Layer:
+def _spread(layer: Layer, start: Integers, none: int) -> Layer:
     """The layer with an entry for every record; who has no name at all is neither like nor unlike
     anybody, and who has only nicknames leaves the word to them."""
     size = len(start) - 1
@@ -139,10 +137,10 @@ class Where:
     rows: npt.NDArray[np.int32]
     holds: Singles
 
-    def of(self, words: npt.NDArray[np.int64]) -> tuple[Items, npt.NDArray[np.int64]]:
+    def of(self, words: npt.NDArray[np.int64]) -> tuple[Items, Integers]:
         """Where the items of these words lie in `rows`, and how many each word has."""
-        items, _ = flatten(self.begin, words)
-        return items, self.begin[words + 1] - self.begin[words]
+        items, offsets = flatten(self.begin, words)
+        return items, np.diff(offsets)
 
 
 def _where(

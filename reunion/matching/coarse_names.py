@@ -115,13 +115,9 @@ def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> For
     derived = np.float32(form.weight * parameter("name", "nickname_of_name"))
     same = np.float32(form.weight)
     most = np.float32(math.exp2(parameter("name", "nickname_most")))
-    given: tuple[Singles | None, Singles | None] = (None, None)
-    if form.given:
-        kinds = ((names.plain, nickname), (names.called, True))
-        given = tuple(_given(form, matrix, scene, *one) for one in kinds)  # type: ignore[assignment]
     return Form(
         surname=_surname(form, matrix, scene),
-        given=given,
+        given=_givens(form, matrix, scene, names),
         weights=(derived, same) if nickname else (same, derived),
         most=(most if nickname else np.float32(np.inf), most),
     )
@@ -135,13 +131,28 @@ def _surname(form: NameForm, matrix: Matrix, scene: Scene) -> Singles | None:
     return ratios(word, part, matrix, scene.frequencies.surnames).astype(np.float32)
 
 
-def _given(form: NameForm, matrix: Matrix, scene: Scene, pairs: Pairs, called: bool) -> Singles:
-    """Ratios of a given name against the distinct ones of the file."""
+def _givens(
+    form: NameForm, matrix: Matrix, scene: Scene, names: NameItems
+) -> tuple[Singles | None, Singles | None]:
+    """Ratios of a given name against the distinct ones of the file that are no nicknames, and that
+    are; None twice for a form without one."""
+    if not form.given:
+        return None, None
     if len(form.given) > 2:
-        return whole_ratios(form.given, scene)[pairs.whole].astype(np.float32)
+        whole = whole_ratios(form.given, scene).astype(np.float32)
+        return whole[names.plain.whole], whole[names.called.whole]
     channel = channel_of(form.channel, CHANNELS[0])
     part, lexicon = shares(scene, "given", channel), scene.frequencies.given
     tables = [ratios(unit, part, matrix, lexicon) for unit in form.given]
+    plain = _given(form, tables, scene, names.plain, called=form.kind == NICKNAME)
+    return plain, _given(form, tables, scene, names.called, called=True)
+
+
+def _given(
+    form: NameForm, tables: list[FloatArray], scene: Scene, pairs: Pairs, *, called: bool
+) -> Singles:
+    """The same against names of one kind, by the ratios of each unit."""
+    channel = channel_of(form.channel, CHANNELS[0])
     rare = (called_name if called else whole_name)(form.given, channel, scene)
     gap = gaps(scene, channel, called=called)
     if len(tables) == 1:

@@ -26,9 +26,8 @@ from reunion.matching.coarse_items import (
     local_items,
     name_items,
 )
-from reunion.matching.compare.births import DATED, SIZE
+from reunion.matching.compare.births import DATED, SIZE, day_index
 from reunion.matching.compare.dates import PRECISE
-from reunion.matching.frequencies import FIRST_DAY
 from reunion.workers import usable_cores
 
 Integers: TypeAlias = npt.NDArray[np.integer]
@@ -171,7 +170,7 @@ def _by_day(table: Table) -> Contents:
     births = table.births
     other = np.flatnonzero((births.kind < 0) | (births.kind >= len(DATED)))
     known = distinct([(None, column[other]) for _, column in _born(table)])
-    code = np.clip(births.lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+    code = day_index(births.lo)
     code[other] = SIZE + known.code.astype(np.int64)
     return Contents(code.astype(np.min_scalar_type(SIZE + len(known.rows))), other[known.rows])
 

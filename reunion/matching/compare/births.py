@@ -244,6 +244,11 @@ class Births:
         return score
 
 
+def day_index(days: Ints) -> Ints:
+    """Ordinals as places among the SIZE days; those beyond either end as the last day there."""
+    return np.clip(days.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class KnownBirth:
     """What one side's claims say about any span of days on the other: `dated` bits of each exact
@@ -271,11 +276,11 @@ class KnownBirth:
 
     def many(self, lo: Ints, hi: Ints, kind: Ints) -> FloatArray:
         """Bits of spans (ordinals, kind into KINDS; -1 gives 0)."""
-        a = np.clip(lo.astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+        a = day_index(lo)
         value = self.dated[a]
         spans = np.flatnonzero(kind >= len(DATED))  # few: most records have a date
         if len(spans):
-            a, b = a[spans], np.clip(hi[spans].astype(np.int64) - FIRST_DAY, 0, SIZE - 1)
+            a, b = a[spans], day_index(hi[spans])
             shares = (self.mass[b + 1] - self.mass[a]) / (self.chance[b + 1] - self.chance[a])
             value[spans] = np.log2(np.maximum(shares, 1e-9))
         np.clip(value, self.least, self.most, out=value)

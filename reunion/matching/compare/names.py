@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reunion.columns.growing import Items, Rows, best_of_each, flatten
-from reunion.columns.names import CHANNELS
+from reunion.columns.names import CHANNELS, NameColumns
 from reunion.knowledge import confusions
 from reunion.matching.compare.telling import tell_names
 from reunion.matching.contract import Bits, Finding, Scene, Score, rounded
@@ -62,6 +62,11 @@ NICKNAME = "nickname"
 """A kind whose names are shared by thousands (二妮, 锁柱), whatever their characters' rarity: they
 are weighed by how common they are among nicknames."""
 KINDS = ("same", "sound", "look", "other")
+
+
+def nickname_code(names: NameColumns) -> int:
+    """The kind of nicknames in these columns; -1, which is no name's kind, when there are none."""
+    return names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +314,7 @@ def _prepare(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], 
     if form.father:
         parts.append(_father_table(form.father, scene))
 
-    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
+    nickname = nickname_code(names)
     most = math.exp2(scene.model.parameter("name", "nickname_most"))
     derived = scene.model.parameter("name", "nickname_of_name")
 
@@ -391,7 +396,7 @@ def _by_calling(form: NameForm, scene: Scene) -> tuple[FloatArray, Callable[[str
 def _called(form: NameForm, scene: Scene) -> Callable[[Items], npt.NDArray[np.int8]]:
     """Which items are compared with this form as nicknames, 0 or 1."""
     names = scene.table.names
-    nickname = names.kinds.index(NICKNAME) if NICKNAME in names.kinds else -1
+    nickname = nickname_code(names)
 
     def called(items: Items) -> npt.NDArray[np.int8]:
         kinds = names.kind[items]

@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from reunion.columns.growing import Ints, Rows, best_of_each, flatten
 from reunion.columns.names import SLOTS
+from reunion.matching.compare.names import NICKNAME, nickname_code
 from reunion.matching.contract import Scene
 from reunion.matching.frequencies import unit_readings
 from reunion.profiles import NameForm, Profile, Units
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
-NICKNAME = "nickname"
 _NONE = -1
 
 
@@ -66,8 +66,7 @@ def unlike_rows(query: Profile, scene: Scene) -> Callable[[Rows], Bools] | None:
     sounds = unit_sounds(scene)
     names = scene.table.names
     known, shared = sounds >= 0, np.isin(sounds, sorted(here))
-    kinds = names.kinds
-    nickname = kinds.index(NICKNAME) if NICKNAME in kinds else len(kinds)
+    nickname = nickname_code(names)
 
     def rows_unlike(rows: Rows) -> Bools:
         items, offsets = flatten(names.start, rows)

@@ -15,8 +15,8 @@ import numpy as np
 
 from reunion.columns.growing import Rows, best_of_each, flatten
 from reunion.matching.compare.kin import ZH
+from reunion.matching.compare.names import NICKNAME, nickname_code
 from reunion.matching.compare.own_names import (
-    NICKNAME,
     Bools,
     own_names,
     said,
@@ -111,8 +111,7 @@ class _Fits:
 
     def __init__(self, query: Profile, scene: Scene) -> None:
         self._table, self._sounds = scene.table, unit_sounds(scene)
-        kinds = scene.table.names.kinds
-        self._nickname = kinds.index(NICKNAME) if NICKNAME in kinds else len(kinds)
+        self._nickname = nickname_code(scene.table.names)
         self.own = {said(form.given) for form in filter(_whole, own_names(query))}
         self.told = {
             (said(form.given), form.surname): self._families(form.surname)
