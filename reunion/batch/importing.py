@@ -270,7 +270,7 @@ class _Work:
                 done.added += len(found.added)
                 done.changed += len(found.changed)
                 done.unchanged += found.unchanged
-                done.aside += len(found.foreign) + len(found.ownerless)
+                done.aside += found.aside
             if self.feed.full:
                 done.withdrawn = len(self._gone(session))
         return done
@@ -332,8 +332,7 @@ class _Work:
                 put_resident_chunk(session, found, at=at)
             counts = {
                 "added": len(found.added), "changed": len(found.changed),
-                "unchanged": found.unchanged,
-                "foreign": len(found.foreign) + len(found.ownerless),
+                "unchanged": found.unchanged, "foreign": found.aside,
             }  # fmt: skip
             note_chunk(session, import_id, len(chunk), counts)
             note_foreign(session, import_id, found)

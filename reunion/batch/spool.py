@@ -48,15 +48,15 @@ class Spool:
     def fill(self, records: Iterable[Closed]) -> None:
         """Write all records. Raises OutputError: the disk is full."""
         stream = iter(records)
-        while records := list(islice(stream, CHUNK)):
-            chunk = [tuple(one) for one in records]
+        while closed := list(islice(stream, CHUNK)):
+            chunk = [tuple(one) for one in closed]
             try:
                 pickle.dump(chunk, self._file, protocol=5)
             except OSError as error:
                 raise _full(self._home, error) from None
             self.rows += len(chunk)
             if self.keys is not None:
-                self.keys.update(one.key for one in records)
+                self.keys.update(one.key for one in closed)
 
     def chunks(self, start: int = 0) -> Iterator[list[Closed]]:
         """The chunks behind the first `start` records."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -19,6 +19,7 @@ from reunion.normalizing.id_numbers import read_id
 from reunion.records import EncounterRecord, Json, MissingPerson, Resident
 from reunion.store.bodies import closed_body
 from reunion.store.casework import digest_of
+from reunion.store.encounters import closed_encounter, encounter_digest
 from reunion.store.keys import Keys
 from reunion.store.people import EncounterRow, IdNumberRow, MissingRow, ResidentRow, Station
 from reunion.store.sealing import lookups, seal
@@ -77,12 +78,11 @@ class Closing:
 
     def _encounter(self, stay: EncounterRecord) -> Closed:
         body = {name: value for name, value in stay.to_json().items() if name not in _LINK}
-        told = digest_of({name: value for name, value in body.items() if name != "reason"})
-        text = closed_body(self.keys, f"encounter:{stay.key}", body)
         confidence = 1.0 if stay.confidence is None else float(stay.confidence)
         return Closed(
-            stay.key, "open", stay.station, stay.date, told, text, stay.resident_id, confidence, ()
-        )
+            stay.key, "open", stay.station, stay.date, encounter_digest(body),
+            closed_encounter(self.keys, stay.key, body), stay.resident_id, confidence, (),
+        )  # fmt: skip
 
     def _missing(self, person: MissingPerson) -> Closed:
         whole, key = person.to_json(), person.mp_id
@@ -132,6 +132,11 @@ class Sorted:
     """(id, the source that owns it)"""
     ownerless: list[tuple[str, str]] = field(default_factory=list)
     """(id, the resident whom the register does not hold)"""
+
+    @property
+    def aside(self) -> int:
+        """How many are put aside."""
+        return len(self.foreign) + len(self.ownerless)
 
 
 def make_room(session: Session) -> None:
@@ -192,17 +197,12 @@ def put_missing_chunk(
         }
         for one in found.added
     ])  # fmt: skip
-    if found.changed:
-        table = _table(MissingRow)
-        change = update(table).where(table.c.mp_id == bindparam("key"))
-        change = change.values(
-            status=bindparam("status"), body=bindparam("body"), digest=bindparam("digest"),
-            import_id=import_id, changed_at=at,
-            source_version=table.c.source_version + 1, version=table.c.version + 1,
-        )  # fmt: skip
-        session.connection().execute(
-            change, [_values(one) | {"key": one.key, "status": one.status} for one in found.changed]
-        )
+    _renew(
+        session, MissingRow, "mp_id",
+        [_values(one) | {"key": one.key, "status": one.status} for one in found.changed],
+        import_id=import_id, changed_at=at,
+        source_version=_table(MissingRow).c.source_version + 1,
+    )  # fmt: skip
     _put_numbers(session, "missing", found)
 
 
@@ -218,18 +218,11 @@ def put_resident_chunk(session: Session, found: Sorted, *, at: str) -> None:
         values(one) | {"resident_id": one.key, "changed_at": at, "version": 1}
         for one in found.added
     ])  # fmt: skip
-    if found.changed:
-        table = _table(ResidentRow)
-        change = update(table).where(table.c.resident_id == bindparam("key"))
-        change = change.values(
-            body=bindparam("body"), digest=bindparam("digest"),
-            station_id=func.coalesce(bindparam("station_id"), table.c.station_id),
-            entered_on=func.coalesce(bindparam("entered_on"), table.c.entered_on),
-            changed_at=at, version=table.c.version + 1,
-        )  # fmt: skip
-        session.connection().execute(
-            change, [values(one) | {"key": one.key} for one in found.changed]
-        )
+    _renew(
+        session, ResidentRow, "resident_id",
+        [values(one) | {"key": one.key} for one in found.changed],
+        keep=("station_id", "entered_on"), changed_at=at,
+    )  # fmt: skip
     _put_numbers(session, "resident", found)
 
 
@@ -267,20 +260,12 @@ def put_entry_chunk(
         }
         for one in found.added
     ])  # fmt: skip
-    if found.changed:
-        table = _table(LedgerRow)
-        change = update(table).where(
-            table.c.ledger == ledger, table.c.source_id == bindparam("key")
-        )
-        change = change.values(
-            body=bindparam("body"), digest=bindparam("digest"), withdrawn_at=None,
-            station_id=func.coalesce(bindparam("station_id"), table.c.station_id),
-            on_date=func.coalesce(bindparam("on_date"), table.c.on_date),
-            changed_at=at, version=table.c.version + 1,
-        )  # fmt: skip
-        session.connection().execute(
-            change, [values(one) | {"key": one.key} for one in found.changed]
-        )
+    _renew(
+        session, LedgerRow, "source_id",
+        [values(one) | {"key": one.key} for one in found.changed],
+        _table(LedgerRow).c.ledger == ledger,
+        keep=("station_id", "on_date"), withdrawn_at=None, changed_at=at,
+    )  # fmt: skip
     _put_numbers(session, "ledger", found, prefix=f"{ledger}:")
 
 
@@ -316,30 +301,19 @@ def put_encounter_chunk(session: Session, found: Sorted, *, by: str, at: str) ->
 
     def values(one: Closed) -> Json:
         return _values(one) | {
-            "resident": one.resident, "station": known.get(one.station or ""),
-            "day": one.entered_on, "sure": one.confidence,
+            "resident_id": one.resident, "station_id": known.get(one.station or ""),
+            "on_date": one.entered_on, "confidence": one.confidence,
         }  # fmt: skip
 
-    table = _table(EncounterRow)
-    put = {
-        "resident_id": bindparam("resident"), "on_date": bindparam("day"),
-        "confidence": bindparam("sure"), "body": bindparam("body"), "digest": bindparam("digest"),
-        "linked_by": by, "changed_at": at,
-    }  # fmt: skip
-    if found.added:
-        new = insert(table).values(
-            encounter_id=bindparam("key"), station_id=bindparam("station"), version=1, **put
-        )
-        session.connection().execute(new, [values(one) | {"key": one.key} for one in found.added])
-    if found.changed:
-        change = update(table).where(table.c.encounter_id == bindparam("key"))
-        change = change.values(
-            station_id=func.coalesce(bindparam("station"), table.c.station_id),
-            version=table.c.version + 1, **put,
-        )  # fmt: skip
-        session.connection().execute(
-            change, [values(one) | {"key": one.key} for one in found.changed]
-        )
+    _insert(session, EncounterRow, [
+        values(one) | {"encounter_id": one.key, "linked_by": by, "changed_at": at, "version": 1}
+        for one in found.added
+    ])  # fmt: skip
+    _renew(
+        session, EncounterRow, "encounter_id",
+        [values(one) | {"key": one.key} for one in found.changed],
+        keep=("station_id",), linked_by=by, changed_at=at,
+    )  # fmt: skip
 
 
 def _stations(session: Session, found: Sorted) -> dict[str, str]:
@@ -390,6 +364,22 @@ def _insert(session: Session, model: Any, rows: list[Json]) -> None:
     connection.exec_driver_sql(
         f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', list(plain)
     )
+
+
+def _renew(
+    session: Session, model: Any, key: str, rows: list[Json], *within: ColumnElement[bool],
+    keep: tuple[str, ...] = (), **same: Any,
+) -> None:  # fmt: skip
+    """Renew the rows whose column `key` is each one's "key" (and that are `within`) by the other
+    values given, and by what is the `same` for all; an empty value of `keep` leaves the old one."""
+    if not rows:
+        return
+    columns = _table(model).c
+    given: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "key"}
+    given |= {name: func.coalesce(bindparam(name), columns[name]) for name in keep}
+    change = update(_table(model)).where(columns[key] == bindparam("key"), *within)
+    change = change.values(**given, **same, version=columns.version + 1)
+    session.connection().execute(change, rows)
 
 
 def _put_numbers(session: Session, kind: str, found: Sorted, prefix: str = "") -> None:

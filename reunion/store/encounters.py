@@ -32,8 +32,8 @@ class Stay:
 
 def link_stay(session: Session, keys: Keys, stay: Stay, *, by: str, at: str) -> bool:
     """Put the stay, or renew it when its content or, by DRIFT or more, its confidence changed;
-    whether anything did. The reason is worded anew with the register's frequencies: not counted."""
-    digest = digest_of({key: value for key, value in stay.body.items() if key != "reason"})
+    whether anything did."""
+    digest = encounter_digest(stay.body)
     row = session.get(EncounterRow, stay.encounter_id)
     if row is not None and row.digest == digest and abs(row.confidence - stay.confidence) < DRIFT:
         return False
@@ -42,16 +42,31 @@ def link_stay(session: Session, keys: Keys, stay: Stay, *, by: str, at: str) -> 
         session.add(row)
     row.resident_id, row.station_id, row.on_date = stay.resident_id, stay.station_id, stay.on_date
     row.confidence, row.linked_by = stay.confidence, by
-    row.body = closed_body(keys, f"encounter:{stay.encounter_id}", stay.body)
+    row.body = closed_encounter(keys, stay.encounter_id, stay.body)
     row.digest = digest
     row.changed_at, row.version = at, row.version + 1
     session.flush()
     return True
 
 
+def encounter_digest(body: Json) -> str:
+    """By which a changed encounter is known. The reason of a link is worded anew with the
+    register's frequencies: not counted."""
+    return digest_of({key: value for key, value in body.items() if key != "reason"})
+
+
+def closed_encounter(keys: Keys, encounter_id: str, body: Json) -> str:
+    """What is recorded of an encounter, the numbers in its text sealed."""
+    return closed_body(keys, _owner(encounter_id), body)
+
+
 def encounter_body(keys: Keys, row: EncounterRow) -> Json:
     """What is recorded of an encounter, with the numbers in its text."""
-    return opened_body(keys, f"encounter:{row.encounter_id}", row.body)
+    return opened_body(keys, _owner(row.encounter_id), row.body)
+
+
+def _owner(encounter_id: str) -> str:
+    return f"encounter:{encounter_id}"
 
 
 def all_encounters(session: Session, keys: Keys, scope: Iterable[str] | None) -> Iterator[Json]:

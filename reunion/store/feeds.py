@@ -117,20 +117,15 @@ def note_chunk(session: Session, import_id: int, rows: int, counts: Json) -> Non
 
 def note_foreign(session: Session, import_id: int, found: Sorted) -> None:
     """Put records aside whose id another source owns, and encounters of nobody on record."""
-    for key, resident_id in found.ownerless:
-        session.add(
-            QuarantineRow(
-                import_id=import_id, row_number=0, column_name="resident_id",
-                reason=f"登记库中没有受助人员“{resident_id}”(救助记录“{key}”)",
-            )
-        )  # fmt: skip
-    for key, owner in found.foreign:
-        session.add(
-            QuarantineRow(
-                import_id=import_id, row_number=0, column_name="mp_id",
-                reason=f"编号“{key}”已被来源“{owner}”使用",
-            )
-        )  # fmt: skip
+    why = [
+        ("resident_id", f"登记库中没有受助人员“{resident_id}”(救助记录“{key}”)")
+        for key, resident_id in found.ownerless
+    ]
+    why += [("mp_id", f"编号“{key}”已被来源“{owner}”使用") for key, owner in found.foreign]
+    session.add_all(
+        QuarantineRow(import_id=import_id, row_number=0, column_name=column, reason=reason)
+        for column, reason in why
+    )
 
 
 def finish(

@@ -27,7 +27,6 @@ from reunion.api.writing import Written, check_version, etag, write
 from reunion.deciding.verdicts import State
 from reunion.errors import RecordError
 from reunion.records import Encounter
-from reunion.store.bodies import closed_body
 from reunion.store.casework import (
     claims_of,
     encounters_of,
@@ -36,7 +35,7 @@ from reunion.store.casework import (
     residents_page,
 )
 from reunion.store.decisions import standing
-from reunion.store.encounters import encounter_body
+from reunion.store.encounters import closed_encounter, encounter_body
 from reunion.store.people import ClaimRow, EncounterRow, ResidentRow, Station
 
 router = APIRouter(prefix="/api/v1/residents", tags=["受助人员"])
@@ -189,9 +188,8 @@ def add_encounter(
         row = EncounterRow(
             encounter_id=key, resident_id=resident_id, station_id=body.station_id,
             on_date=body.on_date, confidence=body.confidence, linked_by=caller.name,
-            body=closed_body(
-                caller.service.register.keys, f"encounter:{key}",
-                Encounter.from_json(body.record).to_json(),
+            body=closed_encounter(
+                caller.service.register.keys, key, Encounter.from_json(body.record).to_json()
             ),
             digest="", changed_at=now(),
         )  # fmt: skip
