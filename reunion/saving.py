@@ -30,6 +30,8 @@ from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 
 FORMAT = 2
+INDEXES = "indexes"
+"""The folder of an installation's indexes, in its data folder."""
 _EDGE = 65_536
 """Large files are recognised by their size and the digest of this many bytes at either end, so that
 opening a million records stays below a second."""
@@ -45,6 +47,11 @@ class Saved:
     raw: RawRecords
     live: npt.NDArray[np.bool_]
     look: CoarseTable | None
+
+
+def current_index(home: Path) -> Path:
+    """Where an installation keeps the index of the last night."""
+    return home / INDEXES / "current"
 
 
 def save_engine_parts(folder: Path, parts: Saved) -> None:

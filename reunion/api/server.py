@@ -27,9 +27,9 @@ from reunion.api.logs import set_up
 from reunion.api.metrics import MULTIPROCESS
 from reunion.api.state import Service
 from reunion.errors import IndexFileError
+from reunion.saving import current_index
 from reunion.store.opening import Register, open_register
 
-INDEXES, CURRENT = "indexes", "current"
 FILES = 256
 """Files besides the connections: index, register, log, libraries."""
 HANGS = 120
@@ -48,7 +48,7 @@ def newest_index(home: Path, config: Config) -> Path | None:
     """The folder of the index to serve: as told; else indexes/current; else None."""
     if config.index:
         return Path(config.index)
-    current = home / INDEXES / CURRENT
+    current = current_index(home)
     return current if (current / "manifest.json").exists() else None
 
 

@@ -23,6 +23,7 @@ from reunion.errors import IndexFileError, ModelError, ReunionError, UsageError
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import LIMIT
 from reunion.records import Json, ScoredPair
+from reunion.saving import INDEXES, current_index
 from reunion.store.casework import residents_of
 from reunion.store.changes import changed_since, records_of
 from reunion.store.decisions import standings
@@ -266,7 +267,7 @@ def _day(text: str | None) -> str:
 
 
 def _folder(home: Path, run_id: int) -> Path:
-    return home / "indexes" / f"night-{run_id}"
+    return home / INDEXES / f"night-{run_id}"
 
 
 def _index(
@@ -306,7 +307,7 @@ def _of_last_night(register: Register, home: Path, night: Night, model: Model) -
 def _serve(home: Path, night: Night) -> None:
     """Let the service, which looks at indexes/current, swap this night's index in. A folder that
     somebody put there is left alone."""
-    current = home / "indexes" / "current"
+    current = current_index(home)
     if current.exists() and not current.is_symlink():
         return
     beside = current.with_name(f".current-{night.run_id}")
@@ -317,7 +318,7 @@ def _serve(home: Path, night: Night) -> None:
 
 def _sweep(home: Path, night: Night) -> None:
     """Indexes of earlier nights go when this one is done."""
-    for folder in (home / "indexes").glob("night-*"):
+    for folder in (home / INDEXES).glob("night-*"):
         if folder != _folder(home, night.run_id):
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -84,11 +84,12 @@ def doctor() -> None:
     from reunion import settings
     from reunion.cli.register import opened
     from reunion.desk.doctor import Health, examine
+    from reunion.saving import current_index
 
     home = settings.made_home()
     faulty = False
     with opened() as register:
-        for finding in examine(register, home, home / "indexes" / "current"):
+        for finding in examine(register, home, current_index(home)):
             typer.echo(f"{finding.health} {finding.what}:{finding.text}")
             faulty |= finding.health is Health.FAULT
     if faulty:

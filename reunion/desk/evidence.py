@@ -12,6 +12,7 @@ from reunion.engine import Engine
 from reunion.errors import IndexFileError, ModelError
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
 from reunion.records import Json, MissingPerson, Resident
+from reunion.saving import current_index
 
 
 def evidence_of(engine: Engine, resident: Json, missing: Json) -> list[Json]:
@@ -28,6 +29,6 @@ def weighing_engine(home: Path) -> Engine:
     """The engine of the newest index; without one that opens, an empty engine, which knows how
     frequent values are in the population."""
     try:
-        return Engine.load(home / "indexes" / "current")
+        return Engine.load(current_index(home))
     except (IndexFileError, ModelError):
         return Engine.build([])
