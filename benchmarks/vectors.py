@@ -14,7 +14,6 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -28,7 +27,7 @@ from benchmarks.tables import TextTable
 from benchmarks.worlds_kept import world_for
 from benchmarks.worlds_on_disk import read_lines
 from reunion.engine import Engine
-from reunion.matching.coarse import content_bits
+from reunion.matching.coarse import add_bits, content_bits
 from reunion.matching.coarse_names import Form, query_forms
 from reunion.matching.coarse_table import GROUP_OF
 from reunion.matching.contract import Look
@@ -39,7 +38,6 @@ from reunion.records import Json, Resident
 
 Singles: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int64]
-Search: TypeAlias = Callable[[Singles, int], Rows]
 FIRST = 10
 RESCORED = (1_000, 5_000)
 SHARES = {
@@ -116,11 +114,13 @@ def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]
         size = len(faiss.serialize_index(index)) / rows.stop
 
         def search(query: Singles, count: int, index: Any = index) -> Rows:
-            return np.asarray(owner[index.search(query, count)[1].ravel()])
+            found = index.search(query, count)[1].ravel()
+            return np.asarray(owner[found[found >= 0]])  # -1 where a list has no more
 
-        ways[name] = {"build_s": round(built, 1), "bytes_a_record": round(size)}
-        ways[name] |= _judged(search, queries, exact)
-        ways[name]["prepare_ms"] = preparing
+        told = {
+            "build_s": round(built, 1), "bytes_a_record": round(size), "prepare_ms": preparing
+        }  # fmt: skip
+        ways[name] = told | _judged(search, queries, exact)
     ways["the look at every record"] = _looked(engine, asked, exact)
     return {
         "records": rows.stop, "vectors": len(records), "dimensions": records.shape[1],
@@ -130,8 +130,11 @@ def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]
 
 
 def _judged(
-    search: Search, queries: Sequence[Singles], exact: Sequence[npt.NDArray[np.float64]]
+    search: Callable[[Any, int], Rows],
+    queries: Sequence[Any],
+    exact: Sequence[npt.NDArray[np.float64]],
 ) -> Json:
+    """What a search with each of the prepared queries keeps, and its median milliseconds."""
     told: Json = {}
     for count in RESCORED:
         shares, spent = [], []
@@ -139,7 +142,7 @@ def _judged(
             start = perf_counter()
             found = np.unique(search(query, count))
             spent.append(1_000 * (perf_counter() - start))
-            shares.append(kept(bits, found[found >= 0]))
+            shares.append(kept(bits, found))
         told[f"kept_{count}"] = round(float(np.mean(shares)), 4)
         told[f"ms_{count}"] = round(float(np.median(spent)), 1)
     return told
@@ -162,18 +165,13 @@ def _looked(
 
     looks, preparing = _timed(engine.scorer.coarse, asked)
     live = np.ones(len(exact[0]), dtype=np.bool_)
+
+    def search(look: Look, count: int) -> Rows:
+        index = FastIndex(lambda _: look, live, threads=1)
+        return next(index.candidates(asked[:1], count))  # the look is prepared already
+
     told: Json = {"build_s": None, "bytes_a_record": None, "prepare_ms": preparing}
-    for count in RESCORED:
-        shares, spent = [], []
-        for query, look, bits in zip(asked, looks, exact, strict=True):
-            index = FastIndex(partial(_same, look), live, threads=1)
-            start = perf_counter()
-            (found,) = index.candidates([query], count)
-            spent.append(1_000 * (perf_counter() - start))
-            shares.append(kept(bits, found))
-        told[f"kept_{count}"] = round(float(np.mean(shares)), 4)
-        told[f"ms_{count}"] = round(float(np.median(spent)), 1)
-    return told
+    return told | _judged(search, looks, exact)
 
 
 def kept(bits: npt.NDArray[np.float64], found: Rows) -> float:
@@ -181,10 +179,6 @@ def kept(bits: npt.NDArray[np.float64], found: Rows) -> float:
     as found."""
     first = np.partition(bits, -FIRST)[-FIRST] if len(bits) > FIRST else bits.min(initial=0)
     return min(1.0, float((bits[found] >= first).sum()) / min(FIRST, max(len(bits), 1)))
-
-
-def _same(look: Look, query: Profile) -> Look:
-    return look
 
 
 def _correlation(
@@ -308,7 +302,7 @@ def _contents(query: Profile, scorer: Scorer) -> dict[str, Singles]:
         group = GROUP_OF.get(one.field)
         if group in SHARES:
             bits = content_bits(one.field, exact, query, scorer.scene, scorer.coarse_table)
-            out[group] = out[group] + bits if group in out else bits
+            add_bits(out, group, bits)
     return out
 
 

@@ -104,6 +104,15 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str | N
     return tmp_path, url
 
 
+def at_home(monkeypatch: pytest.MonkeyPatch, place: tuple[Path, str | None]) -> Path:
+    """Let commands find the register of this place, with the key in its folder; the folder."""
+    home, url = place
+    monkeypatch.setenv("REUNION_HOME", str(home))
+    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
+    monkeypatch.delenv("REUNION_KEY", raising=False)
+    return home
+
+
 def emptied(url: str) -> None:
     """Make this database an empty one."""
     from sqlalchemy import create_engine

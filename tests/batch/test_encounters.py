@@ -20,6 +20,7 @@ from reunion.store.models import Station
 from reunion.store.opening import Register, open_register
 from tests.batch.feeds import NUMBER, Json, jsonl
 from tests.batch.nights import resident
+from tests.registers import at_home
 
 HEADS = "救助记录编号,受助人员编号,救助日期,救助站,姓名,籍贯,离站去向,性别"
 ROWS = (
@@ -123,9 +124,7 @@ def test_what_is_exported_comes_in_again(
     capsys: pytest.CaptureFixture[str],
     suffix: str,
 ) -> None:
-    home, url = place
-    monkeypatch.setenv("REUNION_HOME", str(home))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
+    home, url = at_home(monkeypatch, place), place[1]
     origin = [{"text": "四川岳池", "role": "home"}]
     stays = [stay(0, origin=origin, confidence=0.8), stay(1, outcome="送返"), stay(2)]
     with open_register(home, url=url) as register:
@@ -141,9 +140,7 @@ def test_what_is_exported_comes_in_again(
         assert [row["救助记录编号"] for row in rows] == ["E0", "E1", "E2"]
     assert run(["import", "encounters", str(out)]) == 0
     assert "新增 0,变更 0,未变 3" in capsys.readouterr().out
-    other = tmp_path_factory.mktemp("other")
-    monkeypatch.setenv("REUNION_HOME", str(other))
-    monkeypatch.setenv("REUNION_DATABASE_URL", "")
+    other = at_home(monkeypatch, (tmp_path_factory.mktemp("other"), None))
     with open_register(other) as copy:
         peopled(copy, other)
         assert run(["import", "encounters", str(out)]) == 0

@@ -20,6 +20,7 @@ from reunion.store.opening import Register, open_register
 from tests.batch.feeds import jsonl
 from tests.batch.nights import filled, night, pairs, record
 from tests.batch.test_nightly import _canonical
+from tests.registers import at_home
 
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-02", "2026-03-03"
 
@@ -174,9 +175,7 @@ def test_the_command_goes_on_with_a_night_of_another_day(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    home, url = place
-    monkeypatch.setenv("REUNION_HOME", str(home))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
+    home, url = at_home(monkeypatch, place), place[1]
     with open_register(home, url=url) as register:
         filled(register, home)
         feeds = dated(home)

@@ -18,6 +18,7 @@ from reunion.store.opening import Register, open_register
 from reunion.store.work import PairRow
 from tests.batch.feeds import jsonl
 from tests.batch.nights import filled, night, pairs, record, resident
+from tests.registers import at_home
 
 DAYS = tuple(f"2026-03-{day:02}" for day in range(1, 6))
 PAIR = ("R000", "M000")
@@ -118,9 +119,7 @@ def kept(register: Register) -> list[Json]:
 def test_the_command_keeps_what_the_night_would_have_kept(
     place: tuple[Path, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, url = place
-    monkeypatch.setenv("REUNION_HOME", str(home))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
+    home, url = at_home(monkeypatch, place), place[1]
     with open_register(home, url=url) as register:
         filled(register, home)
         done = night(register, home, DAYS[0])

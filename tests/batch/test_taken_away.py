@@ -6,7 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from reunion.store.nights import known_pairs, put_pairs
 from reunion.store.opening import Register, open_register
 from tests.batch.feeds import jsonl, people
 from tests.batch.nights import filled, night
-from tests.registers import Server
+from tests.registers import Server, at_home
 
 DAY = "2026-03-01"
 MANY = 130
@@ -65,6 +65,16 @@ class Other:
         assert self._process is not None, "nothing was disturbed"
         if self._process.returncode is None:
             self.let_go()
+
+
+def held_at(step: int, other: Other) -> Callable[[int], None]:
+    """A progress at whose `step` the other program begins to write."""
+
+    def disturb(done: int) -> None:
+        if done == step:
+            other.hold()
+
+    return disturb
 
 
 def canonical(register: Register) -> list[str]:
@@ -107,14 +117,11 @@ def test_a_night_stops_when_another_program_does_not_let_go(
     tmp_path: Path, calm: list[str]
 ) -> None:
     with embedded(tmp_path) as register:
-        with Other(tmp_path / "register.db") as other:
-
-            def disturb(done: int) -> None:
-                if done == 50:
-                    other.hold()
-
-            with pytest.raises(InputError, match="被占用"):
-                run_night(register, tmp_path, NightOptions(as_of=DAY), progress=disturb)
+        with (
+            Other(tmp_path / "register.db") as other,
+            pytest.raises(InputError, match="被占用"),
+        ):
+            run_night(register, tmp_path, NightOptions(as_of=DAY), progress=held_at(50, other))
         done = night(register, tmp_path, DAY)
         assert done.statistics["residents"] == MANY and canonical(register) == calm
 
@@ -125,18 +132,16 @@ def test_an_import_stops_when_another_program_does_not_let_go(
     small_chunks(monkeypatch)
     path = jsonl(tmp_path / "feed.jsonl", people(30))
     with open_register(tmp_path) as register:
-        with Other(tmp_path / "register.db") as other:
-
-            def disturb(done: int) -> None:
-                if done == 14:
-                    other.hold()
-
-            with pytest.raises(InputError, match="被占用"):
-                bring_in(register, tmp_path, "missing", path, ImportOptions(), progress=disturb)
+        with (
+            Other(tmp_path / "register.db") as other,
+            pytest.raises(InputError, match="被占用"),
+        ):
+            bring_in(
+                register, tmp_path, "missing", path, ImportOptions(), progress=held_at(14, other)
+            )
         done = bring_in(register, tmp_path, "missing", path, ImportOptions())
         assert (done.added, done.unchanged) == (30, 0)
-        monkeypatch.setenv("REUNION_HOME", str(tmp_path))
-        monkeypatch.delenv("REUNION_DATABASE_URL", raising=False)
+        at_home(monkeypatch, (tmp_path, None))
         assert run(["doctor"]) == 0
 
 

@@ -10,17 +10,14 @@ import pytest
 from reunion.cli.app import run
 from reunion.store.opening import open_register
 from tests.desk.people import PERSON, resident, stations
-from tests.registers import place, postgresql
+from tests.registers import at_home, place, postgresql
 
 __all__ = ["place", "postgresql"]
 
 
 @pytest.fixture
 def home(place: tuple[Path, str | None], monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder, url = place
-    monkeypatch.setenv("REUNION_HOME", str(folder))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
-    monkeypatch.delenv("REUNION_KEY", raising=False)
+    folder, url = at_home(monkeypatch, place), place[1]
     with open_register(folder, url=url) as register:
         stations(register)
         resident(register, "R1", "2024-05-01", PERSON, closed=("2024-06-01", "left"))

@@ -19,7 +19,7 @@ from reunion.store.ledgers import Entry, put_entry
 from reunion.store.models import AuditRow, MissingRow
 from reunion.store.opening import open_register
 from tests.desk.people import AT, NUMBER, PERSON, resident, stations
-from tests.registers import place, postgresql
+from tests.registers import at_home, place, postgresql
 
 __all__ = ["place", "postgresql"]
 Json = dict[str, Any]
@@ -37,10 +37,7 @@ NS = "{http://zesty.ca/pfif/1.4}"
 
 @pytest.fixture
 def home(place: tuple[Path, str | None], monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder, url = place
-    monkeypatch.setenv("REUNION_HOME", str(folder))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
-    monkeypatch.delenv("REUNION_KEY", raising=False)
+    folder, url = at_home(monkeypatch, place), place[1]
     monkeypatch.chdir(folder)
     with open_register(folder, url=url) as register:
         stations(register)

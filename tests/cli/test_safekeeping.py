@@ -9,7 +9,7 @@ import pytest
 from reunion.cli.app import run
 from reunion.store.models import ResidentRow
 from reunion.store.opening import open_register
-from tests.registers import place, postgresql
+from tests.registers import at_home, place, postgresql
 
 __all__ = ["place", "postgresql"]
 AT = "2026-11-26T00:00:00Z"
@@ -20,10 +20,7 @@ def test_backup_restore_doctor(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    home, url = place
-    monkeypatch.setenv("REUNION_HOME", str(home))
-    monkeypatch.setenv("REUNION_DATABASE_URL", url or "")
-    monkeypatch.delenv("REUNION_KEY", raising=False)
+    home, url = at_home(monkeypatch, place), place[1]
     with open_register(home, url=url) as register, register.session() as session:
         session.add(ResidentRow(resident_id="R1", body="{}", digest="d", changed_at=AT))
     archive = home / "备份.zip"

@@ -19,16 +19,22 @@ from reunion.cli.demo import RECORDS, RESIDENTS, sample
 from reunion.errors import IndexFileError
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
-from reunion.matching.coarse import coarse_score, content_bits
+from reunion.matching.coarse import Prepared, coarse_score, content_bits
 from reunion.matching.coarse_saving import ARRAYS, load_coarse, save_coarse
 from reunion.matching.coarse_table import GROUP_OF, coarse_table
 from reunion.matching.compare import ALL
+from reunion.matching.contract import Scene
 from reunion.matching.scorer import Scorer
 from reunion.normalizing.profiles import resident_profile
 from reunion.profiles import Profile
 from reunion.records import Resident
 from tests.scenes import scene_of
 from tests.strategies import files, profiles
+
+
+def spoken_to(query: Profile, scene: Scene) -> Prepared:
+    scored = ((one, one.score(query, scene)) for one in ALL)
+    return [(one, score) for one, score in scored if score is not None]
 
 
 @settings(max_examples=25)
@@ -39,18 +45,16 @@ def test_contents_looked_up_once_are_scored_as_every_record_is(
     """A column that a comparator reads and the table of contents forgets would show here."""
     scene = scene_of(records)
     table = coarse_table(scene.table)
-    for one in ALL:
+    for one, exact in spoken_to(query, scene):
         # What a stopped age or a quick finding changes is not in the contents.
         if one.field in GROUP_OF and one.field not in ("birth", "id_birth", "distance"):
-            exact = one.score(query, scene)
-            if exact is not None:
-                bits = content_bits(one.field, exact, query, scene, table)
-                np.testing.assert_allclose(
-                    bits[table.contents[GROUP_OF[one.field]].code],
-                    exact(slice(0, len(records))),
-                    atol=0.011,
-                    err_msg=one.field,
-                )
+            bits = content_bits(one.field, exact, query, scene, table)
+            np.testing.assert_allclose(
+                bits[table.contents[GROUP_OF[one.field]].code],
+                exact(slice(0, len(records))),
+                atol=0.011,
+                err_msg=one.field,
+            )
 
 
 @settings(max_examples=25)
@@ -59,8 +63,7 @@ def test_a_run_of_rows_is_looked_at_as_it_is_within_all(
     query: Profile, records: list[Profile], cut: int
 ) -> None:
     scene = scene_of(records)
-    scored = ((one, one.score(query, scene)) for one in ALL)
-    prepared = [(one, score) for one, score in scored if score is not None]
+    prepared = spoken_to(query, scene)
     look = coarse_score(query, prepared, scene, coarse_table(scene.table))
     if look is None:
         return
@@ -130,8 +133,7 @@ def test_a_table_that_was_saved_and_opened_tells_the_same(
     query: Profile, records: list[Profile]
 ) -> None:
     scene = scene_of(records)
-    scored = ((one, one.score(query, scene)) for one in ALL)
-    prepared = [(one, score) for one, score in scored if score is not None]
+    prepared = spoken_to(query, scene)
     made = coarse_table(scene.table)
     with tempfile.TemporaryDirectory() as folder:
         save_coarse(made, Path(folder))
@@ -159,9 +161,8 @@ def test_the_look_is_as_near_as_its_logarithm_and_what_waits(
     """Names of one hearing and numbers, field by field, for any people."""
     scene = scene_of(records)
     table, rows = coarse_table(scene.table), slice(0, len(records))
-    for one in ALL:
-        exact = one.score(query, scene)
-        if exact is None or one.field not in ("id_number", "id_birth", "id_region", "employer"):
+    for one, exact in spoken_to(query, scene):
+        if one.field not in ("id_number", "id_birth", "id_region", "employer"):
             continue
         look = coarse_score(query, [(one, exact)], scene, table)
         assert look is not None
