@@ -61,4 +61,4 @@ requirements:
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras \
 	    --no-emit-index-url --upgrade --extra server -o requirements/core.txt pyproject.toml
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras \
-	    --no-emit-index-url --upgrade --extra server --extra dev -c requirements/core.txt -o requirements/dev.txt pyproject.toml
+	    --no-emit-index-url --upgrade --extra server --extra fast --extra dev -c requirements/core.txt -o requirements/dev.txt pyproject.toml

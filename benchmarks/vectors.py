@@ -309,11 +309,7 @@ def _contents(query: Profile, scorer: Scorer) -> dict[str, Singles]:
 def _of_form(form: Form) -> dict[str, Singles]:
     """Bits by surname and by given name."""
     parts = {"surname": form.surname, "given": form.given[0]}
-    return {
-        name: np.clip(np.log2(ratio), LEAST, None)
-        for name, ratio in parts.items()
-        if ratio is not None
-    }
+    return {name: np.clip(np.log2(ratio), LEAST, None) for name, ratio in parts.items()}
 
 
 def table_of(result: Json) -> TextTable:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from reunion.columns import Table, TableBuilder
 from reunion.columns.raw import RawRecords
-from reunion.deciding.asking import CANDIDATES, Reliability, ask_next, reliability
+from reunion.deciding.asking import Reliability, ask_next, reliability, weighed
 from reunion.deciding.calibration import Calibration
 from reunion.deciding.grades import X, exclusion, families_for, grade
 from reunion.deciding.posterior import estimate_prior, posterior
@@ -415,9 +415,7 @@ class Engine:
     def _result(self, one: _Scored, top: int, prior: float, asking: bool) -> SearchResult:
         """The first `top` rows told in full. What is excluded shares no probability, and so goes
         to the end of the list, with its reason."""
-        seen = max(top, CANDIDATES) if asking else top
-        near = [self._profile(int(row)) for row in one.rows[:seen]]
-        records = near[:top]
+        records = [self._profile(int(row)) for row in one.rows[:top]]
         excluded = [exclusion(one.profile, record) for record in records]
         bits = one.bits.copy()
         bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
@@ -430,9 +428,20 @@ class Engine:
         ranked = (replace(pair, rank=rank) for rank, pair in enumerate(told, start=1))
         result = SearchResult(ranked, known.not_in_file)
         if asking:
-            asked = ask_next(one.profile, near, known.shares[: len(near)], self._trust)
-            result.ask_next = [question.to_json() for question in asked]
+            result.ask_next = self._questions(one, records, known.shares)
         return result
+
+    def _questions(
+        self, one: _Scored, records: Sequence[Profile], shares: npt.NDArray[np.float64]
+    ) -> list[Json]:
+        """What to ask next, weighed over `records`, the first rows, and those that follow them."""
+        places = weighed(shares)
+        people = [
+            records[place] if place < len(records) else self._profile(int(one.rows[place]))
+            for place in places
+        ]
+        asked = ask_next(one.profile, people, shares[places], self._trust)
+        return [question.to_json() for question in asked]
 
     @cached_property
     def _trust(self) -> Reliability:

@@ -30,6 +30,8 @@ LEAST_BITS = 0.005
 """A smaller gain is not worth a question."""
 CANDIDATES = 20
 """Candidates that questions are weighed over; the rest counts as somebody else."""
+NEGLIGIBLE = 1 / 200
+"""A candidate of so much smaller a share than the first one's counts as somebody else too."""
 ASKED = 3
 WITHOUT_WORDS = 0.4
 """A person who cannot hear or speak answers by writing, pictures or gestures this much as often."""
@@ -132,7 +134,7 @@ def ask_next(
     """
     known = np.asarray(shares, dtype=np.float64)
     _check(known, candidates, limit)
-    order = np.argsort(-known, kind="stable")[:CANDIDATES]
+    order = weighed(known)
     chance = known[order]
     people = [candidates[place] for place in order]
     weights = np.append(chance, max(0.0, 1.0 - float(chance.sum())))
@@ -148,6 +150,12 @@ def ask_next(
     worth = [one for one in found if one.expected_bits >= LEAST_BITS]
     worth.sort(key=lambda one: (-one.expected_bits, one.field, one.about))
     return tuple(worth[:limit])
+
+
+def weighed(shares: Floats) -> npt.NDArray[np.int64]:
+    """Places of the candidates that questions are weighed over, the likeliest first."""
+    order = np.argsort(-shares, kind="stable")[:CANDIDATES]
+    return np.asarray(order[shares[order] >= NEGLIGIBLE * shares[order[:1]]])
 
 
 def phrase(ask: Ask, resident: Profile) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from reunion.columns.growing import Rows
 from reunion.matching.coarse_lists import kin_look, village_look
@@ -23,10 +22,10 @@ from reunion.matching.coarse_papers import papers_look
 from reunion.matching.coarse_table import GROUP_OF, CoarseTable, Contents
 from reunion.matching.compare.births import known_birth
 from reunion.matching.compare.circumstances import TIMES, distance_bits, found_in_time
-from reunion.matching.contract import Comparator, Look, Scene, Score
+from reunion.matching.contract import Adder, Comparator, Look, Scene, Score
+from reunion.matching.kernels import Singles, kernels
 from reunion.profiles import Profile
 
-Singles: TypeAlias = npt.NDArray[np.float32]
 WHOLE = frozenset(["employer", "occupation", "face"])
 """Fields whose comparators look at the whole file as they are: few residents say anything."""
 Prepared: TypeAlias = Sequence[tuple[Comparator, Score]]
@@ -35,10 +34,10 @@ Prepared: TypeAlias = Sequence[tuple[Comparator, Score]]
 
 @dataclass(slots=True)
 class _Family:
-    """The parts of one family: bits by content of a group, and looks of other kinds."""
+    """The parts of one family: bits by content of a group, and what is added otherwise."""
 
     by_content: dict[str, Singles] = field(default_factory=dict)
-    looks: list[Look] = field(default_factory=list)
+    others: list[Adder] = field(default_factory=list)
 
 
 def add_bits(into: dict[str, Singles], group: str, bits: Singles) -> None:
@@ -58,9 +57,9 @@ def coarse_score(
         if group is not None:
             bits = weight * content_bits(one.field, exact, query, scene, table)
             add_bits(family.by_content, group, bits)
-        look = _look(one.field, exact, query, scene, table)
-        if look is not None:
-            family.looks.append(_damped(look, weight))
+        other = _other(one.field, exact, query, scene, table)
+        if other is not None:
+            family.others.append(_damped(other, weight))
     return _summed(families, scene, table)
 
 
@@ -68,42 +67,38 @@ def _summed(families: dict[str, _Family], scene: Scene, table: CoarseTable) -> L
     """The families' sums, each within its limits. A family of one group is limited by content, and
     then adds to the other families of that group."""
     free: dict[str, Singles] = {}
-    limited: list[Look] = []
+    limited: list[Adder] = []
     for name, family in families.items():
         limits = scene.model.floors[name], scene.model.caps[name]
-        if len(family.by_content) == 1 and not family.looks:
+        if len(family.by_content) == 1 and not family.others:
             ((group, bits),) = family.by_content.items()
             add_bits(free, group, np.clip(bits, *limits).astype(np.float32))
-        elif family.by_content or family.looks:
-            limited.append(_limited(family, limits, table))
-    looks = [_looked_up(bits, table.contents[group]) for group, bits in free.items()] + limited
-    return _sum_of(looks) if looks else None
+        elif family.by_content or family.others:
+            limited += _limited(family, limits, table)
+    adders = [_looked_up(bits, table.contents[group]) for group, bits in free.items()] + limited
+    return _sum_of(adders) if adders else None
 
 
-def _sum_of(looks: Sequence[Look]) -> Look:
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        total = looks[0](rows)
-        for look in looks[1:]:
-            total += look(rows)
+def _sum_of(adders: Sequence[Adder]) -> Look:
+    def score(rows: Rows) -> Singles:
+        assert isinstance(rows, slice)
+        total = np.zeros(rows.stop - rows.start, dtype=np.float32)
+        for add in adders:
+            add(rows, total)
         return total
 
     return score
 
 
-def _limited(family: _Family, limits: tuple[float, float], table: CoarseTable) -> Look:
-    looked_up = [
-        _looked_up(bits, table.contents[group]) for group, bits in family.by_content.items()
-    ]
-    total = _sum_of([*looked_up, *family.looks])
-    if not family.looks and _within(family.by_content.values(), limits):
-        return total
+def _limited(family: _Family, limits: tuple[float, float], table: CoarseTable) -> list[Adder]:
+    adders = [_looked_up(bits, table.contents[group]) for group, bits in family.by_content.items()]
+    adders += family.others
+    if not family.others and _within(family.by_content.values(), limits):
+        return adders
+    sum_of = _sum_of(adders)
     least, most = np.float32(limits[0]), np.float32(limits[1])
-
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        bits = total(rows)
-        return np.clip(bits, least, most, out=bits)
-
-    return score
+    limit = kernels().limit
+    return [lambda rows, total: limit(total, sum_of(rows), least, most)]
 
 
 def _within(parts: Any, limits: tuple[float, float]) -> bool:
@@ -113,13 +108,20 @@ def _within(parts: Any, limits: tuple[float, float]) -> bool:
     return least >= limits[0] and most <= limits[1]
 
 
-def _looked_up(bits: Singles, contents: Contents) -> Look:
-    # Codes are never out of range, and "clip" spares numpy the check.
-    return lambda rows: np.take(bits, contents.code[rows], mode="clip")
+def _looked_up(bits: Singles, contents: Contents) -> Adder:
+    look_up, code = kernels().look_up, contents.code
+    return lambda rows, total: look_up(total, bits, code[rows])
 
 
-def _damped(look: Look, weight: np.float32) -> Look:
-    return look if weight == 1 else lambda rows: look(rows) * weight
+def _damped(add: Adder, weight: np.float32) -> Adder:
+    if weight == 1:
+        return add
+    sum_of = _sum_of([add])
+
+    def damped(rows: slice, total: Singles) -> None:
+        total += sum_of(rows) * weight
+
+    return damped
 
 
 def content_bits(
@@ -143,8 +145,10 @@ def content_bits(
     return exact(rows).astype(np.float32)
 
 
-def _look(name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
-    """The look at a field beyond its contents; None where these say it all, or it has to wait."""
+def _other(
+    name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTable
+) -> Adder | None:
+    """What adds a field's bits beyond its contents; None where these say it all, or it waits."""
     if name == "name":
         return names_look(query, scene, table.names)
     if name == "kin":
@@ -155,10 +159,17 @@ def _look(name: str, exact: Score, query: Profile, scene: Scene, table: CoarseTa
         return papers_look(query, exact, table.papers, scene)
     if name == "distance":
         return _soon(query, scene, table)
-    return exact if name in WHOLE else None
+    return _as_they_are(exact) if name in WHOLE else None
 
 
-def _soon(query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
+def _as_they_are(exact: Score) -> Adder:
+    def add(rows: slice, total: Singles) -> None:
+        total += exact(rows).astype(np.float32)
+
+    return add
+
+
+def _soon(query: Profile, scene: Scene, table: CoarseTable) -> Adder | None:
     """What a finding soon after the loss changes in the distance."""
     days, bits = found_in_time(query), distance_bits(query, scene)
     if days is None or bits is None:
@@ -167,12 +178,5 @@ def _soon(query: Profile, scene: Scene, table: CoarseTable) -> Look | None:
     lo = where.lo[lost.rows]
     soon = (lo > 0) & (lo >= days[0]) & (lo <= days[1])
     more = (bits[TIMES.index("soon_")] - bits[TIMES.index("")]).astype(np.float32)
-
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        assert isinstance(rows, slice)
-        found = np.flatnonzero(np.take(soon, lost.code[rows], mode="clip"))
-        out = np.zeros(rows.stop - rows.start, dtype=np.float32)
-        out[found] = more[where.node[rows][found]]
-        return out
-
-    return score
+    look_up_where = kernels().look_up_where
+    return lambda rows, total: look_up_where(total, soon, lost.code[rows], more, where.node[rows])

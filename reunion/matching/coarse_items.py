@@ -17,10 +17,10 @@ from reunion.columns.kin import KinColumns
 from reunion.columns.names import NameColumns
 from reunion.columns.places import PlaceColumns
 from reunion.matching.compare.names import nickname_code
+from reunion.matching.kernels import Singles
 
 Integers: TypeAlias = npt.NDArray[np.integer]
 Codes: TypeAlias = npt.NDArray[np.int32]
-Singles: TypeAlias = npt.NDArray[np.float32]
 SILENT = np.float32(1e-6)
 """The ratio of a record whose names all lie in other layers."""
 

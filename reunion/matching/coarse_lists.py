@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from reunion.columns.growing import Items, Rows
+from reunion.columns.growing import Items
 from reunion.knowledge import confusions
-from reunion.matching.coarse_items import KinItems, LocalItems, Singles, Where
+from reunion.matching.coarse_items import KinItems, LocalItems, Where
 from reunion.matching.coarse_names import one_unit, two_units
 from reunion.matching.coarse_table import Contents
 from reunion.matching.compare.kin import named_kin, relations
 from reunion.matching.compare.names import Gaps, listening, shares
 from reunion.matching.compare.places import local_names, near_rows, node_bits
-from reunion.matching.contract import Look, Scene
+from reunion.matching.contract import Adder, Scene
+from reunion.matching.kernels import Singles, kernels
 from reunion.matching.sounding import ratios
 from reunion.profiles import Profile
 
 
-def kin_look(query: Profile, scene: Scene, kin: KinItems) -> Look:
-    """The best of a record's relatives for each of the resident's, summed."""
+def kin_look(query: Profile, scene: Scene, kin: KinItems) -> Adder:
+    """Adds the best of a record's relatives for each of the resident's, summed."""
     total = np.zeros_like(kin.where.holds)
     for one, tables in named_kin(query, scene):
         total += _relative(tables, relations(one.relation, scene), scene, kin)
     np.minimum(total, scene.model.parameter("kin", "sum_most"), out=total)
-    return lambda rows: total[rows].copy()
+    return _added(total)
+
+
+def _added(bits: Singles) -> Adder:
+    """Adds bits that are known for every record."""
+
+    def add(rows: slice, total: Singles) -> None:
+        total += bits[rows]
+
+    return add
 
 
 def _relative(
@@ -63,8 +72,8 @@ def _best(bits: Singles, items: Items, where: Where, least: float) -> Singles:
     return out
 
 
-def village_look(query: Profile, scene: Scene, names: LocalItems, home: Contents) -> Look | None:
-    """The best of a record's villages and towns; what both together say waits."""
+def village_look(query: Profile, scene: Scene, names: LocalItems, home: Contents) -> Adder | None:
+    """Adds the best of a record's villages and towns; what both together say waits."""
     told = local_names(query)
     if not told:
         return None
@@ -83,12 +92,10 @@ def village_look(query: Profile, scene: Scene, names: LocalItems, home: Contents
     items, counts = names.where.of(alike)
     total = _best(np.repeat(bits[alike], counts), items, names.where, least)
     factor = _near(query, scene, home)
-
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        found = total[rows].copy()
-        return found if factor is None else found * np.take(factor, home.code[rows], mode="clip")
-
-    return score
+    if factor is None:
+        return _added(total)
+    look_up_times = kernels().look_up_times
+    return lambda rows, sums: look_up_times(sums, total[rows], factor, home.code[rows])
 
 
 def _near(query: Profile, scene: Scene, home: Contents) -> Singles | None:

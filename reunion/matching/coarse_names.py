@@ -14,10 +14,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reunion.columns.growing import Rows
 from reunion.columns.names import CHANNELS
 from reunion.knowledge import confusions
-from reunion.matching.coarse_items import Layer, NameItems, Pairs, Singles
+from reunion.matching.coarse_items import Layer, NameItems, Pairs
 from reunion.matching.compare.names import (
     NICKNAME,
     Gaps,
@@ -25,88 +24,64 @@ from reunion.matching.compare.names import (
     channel_of,
     gaps,
     listening,
+    long_ratio,
     shares,
     whole_name,
-    whole_ratios,
+    word_ratios,
 )
-from reunion.matching.contract import Look, Scene
+from reunion.matching.contract import Adder, Scene
+from reunion.matching.kernels import Singles, kernels
 from reunion.matching.sounding import FloatArray, ratios
-from reunion.profiles import NameForm, Profile
+from reunion.profiles import NameForm, Profile, Units
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
-_STEPS = np.float32(2.0**-23)
-_BIAS = np.float32(127 - 0.043)
-"""127 is the bias of a single's exponent; the mantissa, read as a fraction, lies at most 0.086
-below the logarithm, so half of that is added."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Form:
     """One form of the query: ratios by surname, and by given name that is no nickname, and that is;
-    None where the form does not say. `weights` and `most` likewise by (no nickname, nickname)."""
+    all 1 where the form does not say. `weights` and `most` likewise by (no nickname, nickname)."""
 
-    surname: Singles | None
-    given: tuple[Singles | None, Singles | None]
+    surname: Singles
+    given: tuple[Singles, Singles]
     weights: tuple[np.float32, np.float32]
     most: tuple[np.float32, np.float32]
 
 
-def names_look(query: Profile, scene: Scene, names: NameItems) -> Look:
-    """Bits of the best pairing of two forms."""
+def names_look(query: Profile, scene: Scene, names: NameItems) -> Adder:
+    """Adds the bits of the best pairing of two forms."""
     forms = query_forms(query, scene, names)
     most = np.float32(math.exp2(scene.model.parameter("name", "most")))
+    loops = kernels()
 
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        assert isinstance(rows, slice)
-        out = _best(forms, names.layers[0], slice(rows.start, rows.stop))
-        for layer in names.layers[1:]:
+    def add(rows: slice, total: Singles) -> None:
+        best = np.zeros(len(total), dtype=np.float32)
+        for layer in names.layers:
             items = layer.within(rows.start, rows.stop)
-            if items.start < items.stop and layer.rows is not None:
-                at = layer.rows[items] - rows.start
-                out[at] = np.maximum(out[at], _best(forms, layer, items))
-        return logarithm(np.minimum(out, most, out=out))
+            for form in forms if items.start < items.stop else ():
+                if layer.rows is None:
+                    loops.raise_names(best, *_compared(form, layer, items))
+                else:
+                    of = layer.rows[items]
+                    loops.raise_some_names(best, of, rows.start, *_compared(form, layer, items))
+        loops.logarithm(total, best, most)
 
-    return score
+    return add
+
+
+def _compared(form: Form, layer: Layer, items: slice) -> tuple[Any, ...]:
+    """A form and a run of a layer, as the loops over names take them."""
+    kind = int(layer.called)
+    return (
+        layer.weight[items], layer.rest[items], layer.surname[items], form.surname,
+        layer.given[items], form.given[kind], form.weights[kind], form.most[kind],
+    )  # fmt: skip
 
 
 def query_forms(query: Profile, scene: Scene, names: NameItems) -> list[Form]:
     """The forms of a query's name, each with its ratios against the words of the file."""
     matrix = confusions.sound_matrix(listening(query))
     return [_form(one, matrix, scene, names) for one in query.names]
-
-
-def logarithm(values: Singles) -> Singles:
-    """log2 of positive values, ± 0.043, in a fifth of the time: the bits of a single, read as a
-    whole number, are its exponent followed by its mantissa.
-
-    >>> logarithm(np.array([0.5, 1.0, 8.0, 1.4], dtype=np.float32)).round(1).tolist()
-    [-1.0, 0.0, 3.0, 0.4]
-    """
-    out = values.view(np.int32).astype(np.float32)
-    out *= _STEPS
-    out -= _BIAS
-    return out
-
-
-def _best(forms: list[Form], layer: Layer, items: slice) -> Singles:
-    best = _ratio(forms[0], layer, items)
-    for form in forms[1:]:
-        np.maximum(best, _ratio(form, layer, items), out=best)
-    return best
-
-
-def _ratio(form: Form, layer: Layer, items: slice) -> Singles:
-    """weight · ratio + 1 - weight for a run of a layer."""
-    weight, given = form.weights[layer.called], form.given[layer.called]
-    value = layer.weight[items] * weight
-    rest = layer.rest[items] if weight == 1 else layer.rest[items] + layer.weight[items] - value
-    if form.surname is not None:
-        value *= np.take(form.surname, layer.surname[items], mode="clip")
-    if given is not None:
-        value *= np.take(given, layer.given[items], mode="clip")
-    value += rest
-    most = form.most[layer.called]
-    return value if np.isinf(most) else np.minimum(value, most, out=value)
 
 
 def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> Form:
@@ -123,9 +98,9 @@ def _form(form: NameForm, matrix: Matrix, scene: Scene, names: NameItems) -> For
     )
 
 
-def _surname(form: NameForm, matrix: Matrix, scene: Scene) -> Singles | None:
+def _surname(form: NameForm, matrix: Matrix, scene: Scene) -> Singles:
     if not form.surname:
-        return None
+        return np.ones(len(scene.table.names.surnames) + 1, dtype=np.float32)
     part = shares(scene, "surname", channel_of(form.channel, CHANNELS[0]))
     word = " ".join(form.surname)
     return ratios(word, part, matrix, scene.frequencies.surnames).astype(np.float32)
@@ -133,19 +108,44 @@ def _surname(form: NameForm, matrix: Matrix, scene: Scene) -> Singles | None:
 
 def _givens(
     form: NameForm, matrix: Matrix, scene: Scene, names: NameItems
-) -> tuple[Singles | None, Singles | None]:
+) -> tuple[Singles, Singles]:
     """Ratios of a given name against the distinct ones of the file that are no nicknames, and that
-    are; None twice for a form without one."""
+    are."""
     if not form.given:
-        return None, None
+        plain, called = (np.ones_like(one.first, dtype="f4") for one in (names.plain, names.called))
+        return plain, called
     if len(form.given) > 2:
-        whole = whole_ratios(form.given, scene).astype(np.float32)
-        return whole[names.plain.whole], whole[names.called.whole]
+        return _long(form.given, scene, names.plain), _long(form.given, scene, names.called)
     channel = channel_of(form.channel, CHANNELS[0])
     part, lexicon = shares(scene, "given", channel), scene.frequencies.given
     tables = [ratios(unit, part, matrix, lexicon) for unit in form.given]
     plain = _given(form, tables, scene, names.plain, called=form.kind == NICKNAME)
     return plain, _given(form, tables, scene, names.called, called=True)
+
+
+def _long(units: Units, scene: Scene, pairs: Pairs) -> Singles:
+    """A name of three units or more against names of one kind: how many units agree in order is
+    counted at once for those of up to two, the others are compared as they are."""
+    code_of, none = scene.frequencies.given.codes, len(scene.table.units)
+    first_at, last_at = np.full(none + 1, len(units)), np.full(none + 1, -1)
+    for place, unit in enumerate(units):
+        code = code_of.get(unit, none)
+        first_at[code] = min(first_at[code], place)
+        last_at[code] = place
+    first_at[none], last_at[none] = len(units), -1
+    held = last_at >= 0
+    common = (held[pairs.first] | held[pairs.second]).astype(np.int64)
+    common += first_at[pairs.first] < last_at[pairs.second]
+    two = (pairs.second != none).astype(np.int64)
+    alike = [[2 * shared / (len(units) + size) for shared in range(3)] for size in (1, 2)]
+    ratio_of = np.array([[long_ratio(value, scene) for value in row] for row in alike])
+    value: Singles = ratio_of.astype(np.float32)[two, common]
+    value[pairs.first == none] = 1
+    long = scene.frequencies.long_givens
+    at = np.searchsorted(pairs.whole[:-1], long.codes)
+    there = pairs.whole[at] == long.codes
+    value[at[there]] = word_ratios(units, long.words, scene)[there]
+    return value
 
 
 def _given(
@@ -171,22 +171,17 @@ def _given(
 def one_unit(ratio: FloatArray, single: float, last: float, first: float, pairs: Pairs) -> Singles:
     """One unit against each pair: of two units it is the first with `last`, the second with
     `first`; one unit it is with `single`."""
-    table = ratio.astype(np.float32)
-    alone = pairs.second == len(table) - 1
-    value = np.take(table, pairs.first)
-    two = np.float32(last) * value + np.float32(first) * np.take(table, pairs.second)
-    return np.where(alone, np.float32(single) * value, two)
+    out = np.empty(len(pairs.first), dtype=np.float32)
+    parts = np.array((single, last, first), dtype=np.float32)
+    kernels().one_unit(out, ratio.astype(np.float32), parts, pairs.first, pairs.second)
+    return out
 
 
 def two_units(tables: list[FloatArray], rare: float, gap: Gaps, pairs: Pairs) -> Singles:
     """Two units against each pair, straight and crossed; a single unit may be either of them."""
+    out = np.empty(len(pairs.first), dtype=np.float32)
     first, second = (table.astype(np.float32) for table in tables)
-    swapped = np.float32(gap.swapped)
-    value = np.take(first, pairs.first) * np.take(second, pairs.second)
-    if swapped:
-        crossed = np.take(first, pairs.second) * np.take(second, pairs.first)
-        value = (1 - swapped) * value + swapped * crossed
-    alone = np.flatnonzero(pairs.second == len(first) - 1)
-    unit = pairs.first[alone]
-    value[alone] = gap.extra_last * first[unit] + gap.extra_first * second[unit]
-    return value * np.float32(rare)
+    ways = (1 - gap.swapped, gap.swapped, gap.extra_last, gap.extra_first)
+    parts = np.array(ways, dtype=np.float32) * np.float32(rare)
+    kernels().two_units(out, first, second, parts, pairs.first, pairs.second)
+    return out

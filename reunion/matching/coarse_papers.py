@@ -7,36 +7,33 @@ for each distinct part.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from reunion.columns.documents import UNKNOWN, WIDTH, digit_values
-from reunion.columns.growing import Rows
 from reunion.matching.coarse_table import PAPER_PARTS, Papers
 from reunion.matching.compare.id_pairs import SLIP_LEAST
-from reunion.matching.contract import Look, Scene, Score
+from reunion.matching.contract import Adder, Scene, Score
+from reunion.matching.kernels import Singles
 from reunion.profiles import IdPattern, Profile
 
 _Counts = list[npt.NDArray[np.int8]]
 
 
-def papers_look(query: Profile, exact: Score, papers: Papers, scene: Scene) -> Look:
-    """Bits of `exact`, which is asked for near numbers only."""
+def papers_look(query: Profile, exact: Score, papers: Papers, scene: Scene) -> Adder:
+    """Adds the bits of `exact`, which is asked for near numbers only."""
     counts = [_too_many(pattern, papers, scene) for pattern in query.ids]
     kinds = papers.kinds
     # Either record of a kind may happen to be near; hardly both are.
     far = np.minimum(exact(kinds.rows), exact(papers.last)).astype(np.float32)
 
-    def score(rows: Rows) -> npt.NDArray[Any]:
-        assert isinstance(rows, slice)
+    def add(rows: slice, total: Singles) -> None:
         near = np.flatnonzero(_fewest(counts, papers, rows) <= 0)
-        out = np.take(far, kinds.code[rows], mode="clip")
-        out[near] = exact(near + rows.start)
-        return out
+        bits = np.take(far, kinds.code[rows], mode="clip")
+        bits[near] = exact(near + rows.start)
+        total += bits
 
-    return score
+    return add
 
 
 def _too_many(pattern: IdPattern, papers: Papers, scene: Scene) -> _Counts:

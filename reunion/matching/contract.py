@@ -30,6 +30,8 @@ Score: TypeAlias = Callable[[Rows], Bits]
 Look: TypeAlias = Callable[[Rows], npt.NDArray[Any]]
 """A slice of rows -> nearly the bits of each, of single or double precision, in an array of its
 own."""
+Adder: TypeAlias = Callable[[slice, npt.NDArray[np.float32]], None]
+"""Adds nearly the bits of a run of rows to what stands there for each."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -34,7 +34,7 @@ LAST_DAY = datetime.date(LAST_YEAR, 12, 31).toordinal()
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LongNames:
-    """Given names of three units or more: their codes in names.givens, and their units."""
+    """Given names of three units or more: their codes in names.givens, ascending, and units."""
 
     codes: npt.NDArray[np.int64]
     words: tuple[Units, ...]
@@ -42,7 +42,7 @@ class LongNames:
 
 def _long_names(table: Table) -> LongNames:
     givens = table.names.givens
-    codes = np.flatnonzero([word.count(" ") > 1 for word in givens]).astype(np.int64)
+    codes = np.flatnonzero([word.count(" ") > 1 for word in givens])
     return LongNames(codes, tuple(tuple(givens[code].split(" ")) for code in codes))
 
 
@@ -95,7 +95,7 @@ class Frequencies:
 
     `given`, `villages`: lexicons over the table's units; `surnames` over its surnames;
     `given_names`: share of each whole given name that stands three times or more, `given_sounds`
-    of each two-syllable sound of those; `nicknames`; `long_givens`: names of three units or more;
+    of each two-syllable sound of those; `nicknames`; `long_givens`: those of three units or more;
     `nodes`: share of each division node, parents summing their parts, shape (nodes,); `years`:
     share of each birth year from FIRST_YEAR, shape (132,); `size`: number of records;
     `losses`: first possible days of loss, sorted; `lost_at`: records lost at each division node.

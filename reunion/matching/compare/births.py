@@ -50,6 +50,12 @@ def _days_of_years() -> np.ndarray:
     return np.bincount(year_of_day())
 
 
+@cache
+def _first_days() -> np.ndarray:
+    """Index of the first day of each year."""
+    return np.asarray(np.cumsum(_days_of_years()) - _days_of_years())
+
+
 def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
@@ -129,10 +135,16 @@ def seen_bias(age: int) -> float:
     return float(np.interp(age, _SEEN_AGES, _SEEN_BIAS))
 
 
+_FAR = math.ceil(7 * 1.2 * YEAR)
+"""Days beyond which "somewhere near that year" is nothing: seven standard deviations."""
+
+
 def _told_date(day: int, wrong: float) -> FloatArray:
     """A told date: mostly right, else a lunar date said as solar, else somewhere near that year."""
     out = np.full(SIZE, wrong / (60 * YEAR))
-    out += 0.25 * np.exp(-0.5 * ((np.arange(SIZE) - day) / (1.2 * YEAR)) ** 2) / (3 * YEAR)
+    begin, end = max(day - _FAR, 0), min(day + _FAR + 1, SIZE)
+    away = (np.arange(begin, end) - day) / (1.2 * YEAR)
+    out[begin:end] += 0.25 * np.exp(-0.5 * away**2) / (3 * YEAR)
     lo, hi = day + LUNAR_LAG[0], day + LUNAR_LAG[1] + 1
     out[lo:hi] += 0.2 * (1 - LUNAR_EXACT) / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1)
     meant = np.flatnonzero(day_as_solar() == day)
@@ -175,18 +187,27 @@ def day_as_solar() -> Ints:
     return np.asarray(lunar.written_as_solar(FIRST_DAY, LAST_DAY) - FIRST_DAY)
 
 
+@cache
+def _solar_days() -> tuple[Ints, Ints]:
+    """The days whose `day_as_solar` lies among the SIZE days, and that day."""
+    known = np.flatnonzero((day_as_solar() >= 0) & (day_as_solar() < SIZE))
+    return known, day_as_solar()[known]
+
+
 def _taken_for_solar(days: FloatArray) -> FloatArray:
     """Mass moved to the day with the numbers of the lunar date."""
-    known = (day_as_solar() >= 0) & (day_as_solar() < SIZE)
-    return np.asarray(np.bincount(day_as_solar()[known], weights=days[known], minlength=SIZE))
+    known, taken_for = _solar_days()
+    return np.bincount(taken_for, days[known], SIZE).astype(np.float64, copy=False)
 
 
 def _earlier(days: FloatArray) -> FloatArray:
     """Mass moved 19 to 54 days back, evenly."""
-    total = np.concatenate(([0.0], np.cumsum(days), np.full(LUNAR_LAG[1] + 1, days.sum())))
-    lo = np.arange(SIZE) + LUNAR_LAG[0]
-    hi = np.arange(SIZE) + LUNAR_LAG[1] + 1
-    return np.asarray((total[hi] - total[lo]) / (LUNAR_LAG[1] - LUNAR_LAG[0] + 1))
+    nearest, farthest = LUNAR_LAG
+    total = np.zeros(SIZE + farthest + 2)
+    np.cumsum(days, out=total[1 : SIZE + 1])
+    total[SIZE + 1 :] = total[SIZE]
+    moved = total[farthest + 1 : farthest + 1 + SIZE] - total[nearest : nearest + SIZE]
+    return moved / (farthest - nearest + 1)
 
 
 def _shifted_years(days: FloatArray) -> FloatArray:
@@ -200,8 +221,9 @@ def _shifted_years(days: FloatArray) -> FloatArray:
 
 
 def _same_year(days: FloatArray) -> FloatArray:
-    years = year_of_day()
-    return np.asarray((np.bincount(years, weights=days) / _days_of_years())[years])
+    """Mass spread evenly over its year."""
+    of_years = np.add.reduceat(days, _first_days()) / _days_of_years()
+    return np.asarray(np.repeat(of_years, _days_of_years()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ impossible order counts against and never excludes.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,7 +33,8 @@ PRECISE = 31
 LEVELS = ("after_long", "after_late", "after_vague", "about",
           "week", "month", "year", "years", "decade", "long")  # fmt: skip
 """Levels of the days from the first possible day of the loss to the finding."""
-EDGES = np.array([-1_826, -365, -SLACK, 0, 8, 32, 367, 1_828, 3_654])
+_EDGES = (-1_826, -365, -SLACK, 0, 8, 32, 367, 1_828, 3_654)
+EDGES = np.array(_EDGES)
 """First day of each level but the first."""
 _ENDS = np.array([-7_300.0, *EDGES, 11_000.0])
 _WIDTHS = np.diff(_ENDS)
@@ -72,6 +74,14 @@ class _Waiting:
     density: FloatArray
     within: FloatArray
 
+    def one(self, kind: int, gap: int, waited: int) -> float:
+        """`bits` of one loss: the reference."""
+        level = bisect_right(_EDGES, gap)
+        ended = 0.0
+        if level >= _SINCE:
+            ended = math.log2(np.interp(max(waited, 7), _ENDS[_SINCE:], self.within))
+        return float(self.density[kind, level]) - ended
+
     def bits(self, kind: Days, gap: Days, waited: Days) -> FloatArray:
         """log2 of the chance a day of a finding `gap` days after a loss `waited` days ago."""
         level = np.searchsorted(EDGES, gap, side="right")
@@ -100,6 +110,11 @@ class _Found:
     anybody: float
     least: float
     most: float
+
+    def one(self, kind: int, lost: int) -> float:
+        """Bits of one loss: the reference."""
+        bits = self.waiting.one(kind, self.day - lost, self.last - lost) - self.anybody
+        return min(max(bits, self.least), self.most)
 
     def bits(self, kind: Days, lost: Days) -> FloatArray:
         """Bits of losses from the days `lost` on."""
@@ -134,8 +149,8 @@ class Dates:
         if found is None or lost is None or left.event is None or right.event is None:
             return None
         kind = 2 if lost[1] - lost[0] > PRECISE else int(right.event.reported)
-        level = LEVELS[int(np.searchsorted(EDGES, found[1] - lost[0], side="right"))]
-        bits = float(_found(found[1], scene).bits(np.array([kind]), np.array([lost[0]]))[0])
+        level = LEVELS[bisect_right(_EDGES, found[1] - lost[0])]
+        bits = _found(found[1], scene).one(kind, lost[0])
         a, b = left.event.text or "发现时间", right.event.text or "走失时间"
         text = _AFTER if kind == 0 and level.startswith("after") else TEXT[level]
         return Finding(KINDS[kind] + level, round(bits, 2) + 0.0, a, b, text)

@@ -9,14 +9,13 @@ refute much.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from reunion.columns.growing import Items, Rows, best_of_each, flatten
+from reunion.columns.growing import Ints, Items, Rows, best_of_each, flatten
 from reunion.columns.names import CHANNELS, NameColumns
 from reunion.knowledge import confusions
 from reunion.matching.compare.telling import tell_names
@@ -312,7 +311,7 @@ def _prepare(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], 
     if form.given:
         parts.append(_given_table(form, matrix, scene))
     if form.father:
-        parts.append(_father_table(form.father, scene))
+        parts.append(lambda items: whole_ratios(form.father, names.father[items], scene))
 
     nickname = nickname_code(names)
     most = math.exp2(scene.model.parameter("name", "nickname_most"))
@@ -356,9 +355,8 @@ def _surname_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[It
 
 def _given_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Items], FloatArray]:
     names = scene.table.names
-    long = _string_table(form.given, names.given, scene)
     if len(form.given) > 2:
-        return long
+        return lambda items: whole_ratios(form.given, names.given[items], scene)
     lexicon = scene.frequencies.given
     tables = [_by_channel(unit, "given", form, matrix, scene, lexicon) for unit in form.given]
     short = (_one_unit if len(form.given) == 1 else _two_units)(form, tables, scene)
@@ -366,9 +364,9 @@ def _given_table(form: NameForm, matrix: Matrix, scene: Scene) -> Callable[[Item
     def given(items: Items) -> FloatArray:
         length = names.length[items]
         value = np.where(length == 0, 1.0, short(items))
-        whole = length > 2
-        if whole.any():
-            value = np.where(whole, long(items), value)
+        long = np.flatnonzero(length > 2)
+        if len(long):
+            value[long] = whole_ratios(form.given, names.given[items][long], scene)
         return value
 
     return given
@@ -449,52 +447,22 @@ def _two_units(
     return given
 
 
-def _string_table(units: Units, column: Any, scene: Scene) -> Callable[[Items], FloatArray]:
-    """Ratios of a whole name against every given name of the file, computed when first used.
-
-    Between two short names the unit tables decide, so a short query only needs the long ones here.
-    """
-    cache: list[FloatArray] = []
-
-    def table() -> FloatArray:
-        if not cache:
-            cache.append(whole_ratios(units, scene))
-        return cache[0]
-
-    def look_up(items: Items) -> FloatArray:
-        return np.asarray(table()[column[items]])
-
-    return look_up
+def whole_ratios(units: Units, codes: Ints, scene: Scene) -> FloatArray:
+    """The likelihood ratio of a whole name against given names of the file by their codes, shape
+    (codes,); 1 where there is none (code -1). Each distinct name is compared once."""
+    distinct, where = np.unique(codes, return_inverse=True)
+    none = int(np.searchsorted(distinct, 0))
+    words = [tuple(scene.table.names.givens[code].split(" ")) for code in distinct[none:]]
+    return np.concatenate((np.ones(none), word_ratios(units, words, scene)))[where]
 
 
-def _father_table(units: Units, scene: Scene) -> Callable[[Items], FloatArray]:
-    column = scene.table.names.father
-    ratios_of = {
-        int(code): _string_ratio(units, tuple(scene.table.names.givens[code].split(" ")), scene)
-        for code in np.unique(column[column >= 0])
-    }
-    table = np.ones(len(scene.table.names.givens) + 1)
-    table[list(ratios_of)] = list(ratios_of.values())
-
-    def look_up(items: Items) -> FloatArray:
-        return np.asarray(table[column[items]])
-
-    return look_up
-
-
-def whole_ratios(units: Units, scene: Scene) -> FloatArray:
-    """The likelihood ratio of a whole name against every given name of the file, shape
-    (givens + 1,), the last 1 for none. Of a short name only those against long ones are right."""
+def word_ratios(units: Units, words: Sequence[Units], scene: Scene) -> FloatArray:
+    """The likelihood ratio of a whole name against others, shape (words,)."""
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
 
-    long = scene.frequencies.long_givens
-    chosen = long.codes if len(units) <= 2 else np.arange(len(scene.table.names.givens))
-    givens = scene.table.names.givens
-    words = long.words if len(units) <= 2 else [tuple(word.split(" ")) for word in givens]
-    out = np.ones(len(scene.table.names.givens) + 1)
-    if words:
-        alike = cdist([units], words, scorer=Indel.normalized_similarity)[0]
-        distinct, where = np.unique(alike, return_inverse=True)
-        out[chosen] = np.array([long_ratio(float(value), scene) for value in distinct])[where]
-    return out
+    if not words:
+        return np.ones(0)
+    alike = cdist([units], words, scorer=Indel.normalized_similarity)[0]
+    distinct, where = np.unique(alike, return_inverse=True)
+    return np.array([long_ratio(float(value), scene) for value in distinct])[where]
