@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import orjson
+
 from reunion.errors import InputError
 
 Json: TypeAlias = dict[str, Any]
@@ -71,10 +73,10 @@ def open_world(path: Path) -> WorldFolder:
 
 def read_lines(path: Path) -> Iterator[Json]:
     """The objects of a .jsonl file, in order."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for line in lines:
             if line.strip():
-                yield json.loads(line)
+                yield orjson.loads(line)
 
 
 def read_truth(world: Path) -> list[Truth]:

@@ -26,7 +26,7 @@ from reunion.deciding.posterior import estimate_prior, posterior
 from reunion.deciding.reasons import one_line
 from reunion.deciding.waterfall import Waterfall, waterfall
 from reunion.errors import UsageError
-from reunion.indexing.blocked import BlockedBuilder, BlockedIndex, BlockedKeys
+from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
 from reunion.indexing.contract import CandidateIndex
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
@@ -97,7 +97,7 @@ class Engine:
         self._table: Table | None = None
         self._tables: TableBuilder | None = TableBuilder()
         self._look: CoarseTable | None = None
-        self._keys = BlockedBuilder()
+        self._keys = BlockedBuilder() if method == "blocked" else None
         self._live: list[bool] = []
         self._open = 0
         self._known: dict[str, int] | None = {}
@@ -148,7 +148,8 @@ class Engine:
         self._open += self._live[-1]
         self._raw.add(record.raw)
         self._growing().add(profile)
-        self._keys.add(profile)
+        if self._keys is not None:
+            self._keys.add(profile)
 
     def _growing(self) -> TableBuilder:
         """The table to add to, and no longer the one that was opened."""
@@ -231,17 +232,25 @@ class Engine:
         table, scorer, _ = self._prepared()
         live = self._open_rows()
         look = scorer.coarse_table if self.method_used == "fast" else None
-        parts = Saved(self._model, table, self._keys.finish(), self._raw, live, look)
+        keys = None if self._keys is None else self._keys.finish()
+        parts = Saved(self._model, table, keys, self._raw, live, look)
         save_engine_parts(Path(path), parts)
 
     @classmethod
     def load(cls, path: Path | str, method: str = "fast") -> Engine:
-        """Open a saved engine. Raises IndexFileError when it is damaged or of another version."""
+        """Open a saved engine. Raises IndexFileError when it is damaged or of another version.
+
+        One that was built for another path has no keys for the blocked path: then these are made
+        from its records, which takes as long as building it."""
         parts = load_engine_parts(Path(path))
         engine = cls(parts.model, method)
         engine._raw = parts.raw
         engine._table, engine._tables, engine._look = parts.table, None, parts.look
-        engine._keys = BlockedBuilder(parts.keys)
+        if method == "blocked":
+            engine._keys = BlockedBuilder(parts.keys)
+            if parts.keys is None:
+                for row in range(len(parts.raw)):
+                    engine._keys.add(engine._profile(row))
         engine._live = parts.live.tolist()
         engine._open = sum(engine._live)
         engine._known = None
@@ -265,8 +274,8 @@ class Engine:
             return ExhaustiveIndex(scorer.scanner, live)
         if self.method_used == "fast":
             return FastIndex(scorer.coarse, live)
-        keys: BlockedKeys = self._keys.finish()
-        return BlockedIndex(keys, live)
+        assert self._keys is not None  # the path that is left
+        return BlockedIndex(self._keys.finish(), live)
 
     # --- searching ----------------------------------------------------------------------------
 

@@ -35,8 +35,11 @@ def prepared(record: RecordLike) -> Prepared:
     """A record normalised. Raises RecordError for a mapping that is no missing-person record."""
     if isinstance(record, Prepared):
         return record
-    person = record if isinstance(record, MissingPerson) else MissingPerson.from_json(record)
-    return Prepared(missing_person_profile(person), orjson.dumps(person.to_json()))
+    if isinstance(record, MissingPerson):
+        return Prepared(missing_person_profile(record), orjson.dumps(record.to_json()))
+    profile = missing_person_profile(MissingPerson.from_json(record))
+    told = {key: value for key, value in record.items() if value is not None and value != []}
+    return Prepared(profile, orjson.dumps(told))
 
 
 def all_prepared(records: Iterable[RecordLike], workers: int = 1) -> Iterator[Prepared]:

@@ -116,8 +116,8 @@ def _one(key: str, part: type[Part]) -> _Reader:
 
 def _many(key: str, part: type[Part]) -> _Reader:
     def read(value: Any) -> tuple[Part, ...]:
-        if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            return tuple(part.from_json(item) for item in value)
+        if isinstance(value, list) and all([isinstance(item, dict) for item in value]):
+            return tuple([part.from_json(item) for item in value])
         raise _fault(key, value, "对象列表", "a list of objects")
 
     return read

@@ -2,7 +2,7 @@
 
 manifest.json   format, model version, number of records, size and digest of every other file
 model.json      the model of the time
-*.npy *.json    the table, the blocking keys, which records are live
+*.npy *.json    the table, which records are live; keys.* of an engine of the blocked path
 records.bin     the records themselves
 look.bin        the table of the first look, of a file that is large enough for one
 """
@@ -29,7 +29,7 @@ from reunion.matching.coarse_saving import load_coarse, save_coarse
 from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 
-FORMAT = 2
+FORMAT = 3
 INDEXES = "indexes"
 """The folder of an installation's indexes, in its data folder."""
 _EDGE = 65_536
@@ -43,7 +43,7 @@ class Saved:
 
     model: Model
     table: Table
-    keys: BlockedKeys
+    keys: BlockedKeys | None
     raw: RawRecords
     live: npt.NDArray[np.bool_]
     look: CoarseTable | None
@@ -88,7 +88,8 @@ def _replaceable(folder: Path) -> bool:
 def _write(folder: Path, parts: Saved) -> None:
     (folder / "model.json").write_text(parts.model.text, encoding="utf-8")
     parts.table.save(folder)
-    parts.keys.save(folder)
+    if parts.keys is not None:
+        parts.keys.save(folder)
     parts.raw.save(folder)
     np.save(folder / "live.npy", parts.live, allow_pickle=False)
     if parts.look is not None:
@@ -146,7 +147,7 @@ def load_engine_parts(folder: Path) -> Saved:
     return Saved(
         model=load_model(folder / "model.json"),
         table=Table.load(folder),
-        keys=BlockedKeys.load(folder),
+        keys=BlockedKeys.load(folder) if (folder / "keys.json").exists() else None,
         raw=RawRecords.load(folder),
         live=np.load(folder / "live.npy", allow_pickle=False),
         look=load_coarse(folder),

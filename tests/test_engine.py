@@ -362,3 +362,26 @@ def test_the_protected_are_listed_also_from_a_saved_engine(tmp_path: Path) -> No
     assert [person["mp_id"] for person in opened.protected()] == ["M4", "M2"]
     opened.remove(["M4"])
     assert [person["mp_id"] for person in opened.protected()] == ["M2"]
+
+
+def test_keys_are_kept_for_the_blocked_path_only_and_made_when_it_asks(tmp_path: Path) -> None:
+    reunion.Engine.build(FILE).save(tmp_path / "fast")
+    reunion.Engine.build(FILE, method="blocked").save(tmp_path / "blocked")
+    assert not list((tmp_path / "fast").glob("keys.*"))
+    assert list((tmp_path / "blocked").glob("keys.*"))
+    more = missing("M9", "陈兰英", "2", "1956-03-15", "511621")
+    for name in ("fast", "blocked"):
+        opened = reunion.Engine.load(tmp_path / name, method="blocked")
+        assert opened.method_used == "blocked"
+        assert told(opened.search(RESIDENT)) == told(reunion.Engine.build(FILE).search(RESIDENT))
+        opened.add([more])
+        assert "M9" in [pair.mp_id for pair in opened.search(RESIDENT)]
+    assert len(reunion.Engine.load(tmp_path / "blocked")) == len(FILE)
+
+
+def test_a_mapping_is_kept_as_it_was_but_for_what_is_empty() -> None:
+    bare = dict(FILE[0])
+    engine = reunion.Engine.build([bare | {"protection": [], "accent": None, "站内编号": 7}])
+    kept = engine.record(bare["mp_id"])
+    assert kept is not None and kept.to_json() == bare | {"站内编号": 7}
+    assert list(engine.protected()) == []
