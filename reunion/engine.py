@@ -31,6 +31,7 @@ from reunion.indexing.contract import CandidateIndex
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
 from reunion.matching.coarse_table import CoarseTable
+from reunion.matching.contract import Look
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
@@ -48,6 +49,8 @@ SEEN = 2_000
 """Candidates that are scored for each resident."""
 KEPT = 100
 """Best scored candidates beyond those asked for that take part in the posterior."""
+NEAR = 6.0
+"""Bits by which the first look may be wrong: it is nearly right, clothes and stopped ages apart."""
 EXPLAINED = 50
 """So many first candidates of a resident can be explained."""
 CHUNK = 256
@@ -387,9 +390,22 @@ class Engine:
         live = np.array(sorted(row for row in rows if self._live[row]), dtype=np.int64)
         for one in residents:
             resident = _resident(one)
-            prepared = scorer.prepare(resident_profile(resident))
-            found = prepared is not None and len(live)
-            yield resident, float(prepared.bits(live).max()) if found and prepared else -np.inf
+            profile = resident_profile(resident)
+            prepared = scorer.prepare(profile) if len(live) else None
+            if prepared is None:
+                yield resident, -np.inf
+            else:
+                near = live[self._near_best(scorer.coarse(profile), live)]
+                yield resident, float(prepared.bits(near).max())
+
+    def _near_best(self, look: Look, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of these rows, ascending, may have the most bits: all of a small file. Records that
+        have changed stand together at the end of a file, so that one run of rows holds them."""
+        if self.method_used != "fast":
+            return np.ones(len(rows), dtype=np.bool_)
+        begin = int(rows[0])
+        bits = look(slice(begin, int(rows[-1]) + 1))[rows - begin]
+        return np.asarray(bits >= bits.max() - NEAR)
 
     def _score(
         self, residents: Iterable[ResidentLike], top: int, hidden: Hidden | None

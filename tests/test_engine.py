@@ -385,3 +385,14 @@ def test_a_mapping_is_kept_as_it_was_but_for_what_is_empty() -> None:
     kept = engine.record(bare["mp_id"])
     assert kept is not None and kept.to_json() == bare | {"站内编号": 7}
     assert list(engine.protected()) == []
+
+
+def test_most_bits_by_the_look_are_those_of_scoring_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records that changed stand anywhere, and at the end."""
+    ids = [record["mp_id"] for record in FILE]
+    chosen = [ids[:1], ids[1::2], ids[-2:], ids]
+    exact = [list(reunion.Engine.build(FILE).most_bits([RESIDENT], some)) for some in chosen]
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    engine = reunion.Engine.build(FILE)
+    assert engine.method_used == "fast"
+    assert [list(engine.most_bits([RESIDENT], some)) for some in chosen] == exact

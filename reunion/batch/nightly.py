@@ -384,7 +384,7 @@ class _Matching:
         fresh: dict[Pair, Baseline] = {}
         rows = [
             row
-            for resident, found in self.engine.search_many(people, TOP, prior=PRIOR)
+            for resident, found in self.engine.search_many(people, TOP, prior=PRIOR, asking=False)
             for row in self._rows(found, known[resident.resident_id], held, fresh)
         ]
         with self.register.session() as session:

@@ -43,6 +43,7 @@ _SEEN = 0.85
 """Chance that a mark that is there is noted when looked for (domain error table)."""
 _STRAY_LASTING, _STRAY = 0.01, 0.06
 """Chance that a stranger bears a mark of that kind and place."""
+_TINY = 1e-300
 _DEAF = frozenset(("deaf", "deaf_mute"))
 _MUTE = frozenset(("mute",))
 _DIALECTS = ("话", "普通话", "手语")
@@ -205,23 +206,28 @@ def likelihoods(
             keys.setdefault(key, len(keys))
     count = len(keys)
     listed = sum(1 for own in answers if own)
-    usual = np.zeros(count + 1)
+    usual = [(1 - alike) / max(choices, count + 1)] * count
     for own in answers:
         for key in own:
             usual[keys[key]] += alike / listed / len(own)
-    usual[:count] += (1 - alike) / max(choices, count + 1)
-    usual[count] = 1.0 - usual[:count].sum()
-    table = np.tile(usual, (len(answers) + 1, 1))
-    for row, own in enumerate(answers):
-        if not own:
-            continue
-        beside = [k for key in own for k in _beside(key, keys)] if near else []
-        table[row] *= 1 - right - (near if beside else 0.0)
-        for key in own:
-            table[row, keys[key]] += right / len(own)
-        for k in beside:
-            table[row, k] += near / len(beside)
-    return table
+    usual.append(1.0 - sum(usual))
+    return np.array([*(_row(own, keys, usual, right, near) for own in answers), usual])
+
+
+def _row(
+    own: Keys, keys: Mapping[Hashable, int], usual: list[float], right: float, near: float
+) -> list[float]:
+    """P(answer) of one candidate; that of strangers for one who is silent."""
+    if not own:
+        return usual
+    beside = [k for key in own for k in _beside(key, keys)] if near else []
+    rest = 1 - right - (near if beside else 0.0)
+    row = [rest * chance for chance in usual]
+    for key in own:
+        row[keys[key]] += right / len(own)
+    for k in beside:
+        row[k] += near / len(beside)
+    return row
 
 
 def _beside(key: Hashable, keys: Mapping[Hashable, int]) -> list[int]:
@@ -234,9 +240,9 @@ def information(weights: Floats, table: Floats) -> float:
     """Mutual information in bits of who (prior `weights`) and the answer (rows of `table`)."""
     joint = weights[:, None] * table
     marginal = joint.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.where(joint > 0, joint * np.log2(table / marginal), 0.0)
-    return max(0.0, float(parts.sum()))
+    # What cannot be answered adds nothing: 0 times the logarithm of next to nothing.
+    ratio = np.maximum(table, _TINY) / np.maximum(marginal, _TINY)
+    return max(0.0, float(np.vdot(joint, np.log2(ratio))))
 
 
 # --- marks to look for ----------------------------------------------------------------------------

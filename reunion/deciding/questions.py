@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from reunion.knowledge.lunar import zodiac_of_days
@@ -46,6 +47,7 @@ class Ask:
     looked_at: bool = False
 
 
+@lru_cache(maxsize=65_536)
 def _sound(units: Units) -> Hashable:
     """Toneless syllables by their likeliest reading; characters that sound alike are one key."""
     found = [unit_readings(unit) for unit in units]

@@ -17,24 +17,25 @@ from reunion.matching.compare.names import Gaps, listening, shares
 from reunion.matching.compare.places import local_names, near_rows, node_bits
 from reunion.matching.contract import Adder, Scene
 from reunion.matching.kernels import Singles, kernels
-from reunion.matching.sounding import ratios
+from reunion.matching.sounding import FloatArray, ratios
 from reunion.profiles import Profile
 
 
 def kin_look(query: Profile, scene: Scene, kin: KinItems) -> Adder:
     """Adds the best of a record's relatives for each of the resident's, summed."""
-    total = np.zeros_like(kin.where.holds)
-    for one, tables in named_kin(query, scene):
-        total += _relative(tables, relations(one.relation, scene), scene, kin)
-    np.minimum(total, scene.model.parameter("kin", "sum_most"), out=total)
-    return _added(total)
-
-
-def _added(bits: Singles) -> Adder:
-    """Adds bits that are known for every record."""
+    raised = [
+        _relative(tables, relations(one.relation, scene), scene, kin)
+        for one, tables in named_kin(query, scene)
+    ]
+    least = np.float32(scene.model.parameter("kin", "least") * len(raised))
+    most = np.float32(scene.model.parameter("kin", "sum_most"))
+    holds = kin.where.holds
 
     def add(rows: slice, total: Singles) -> None:
-        total += bits[rows]
+        bits = holds[rows] * least
+        for one in raised:
+            bits += one[rows]
+        total += np.minimum(bits, most, out=bits)
 
     return add
 
@@ -45,7 +46,7 @@ def _relative(
     scene: Scene,
     kin: KinItems,
 ) -> Singles:
-    """Bits of one relative for every record; 0 where no relative is named."""
+    """Bits of one relative for every record, above the least."""
     parameter = scene.model.parameter
     half = parameter("kin", "partial") / 2
     gap = Gaps(1.0, half, half, half, half, 0.0)
@@ -62,13 +63,13 @@ def _relative(
     items, counts = kin.where.of(alike)
     bits = np.repeat(np.minimum(np.log2(ratio[alike]), parameter("kin", "most")), counts)
     factor = factors.astype(np.float32)[kin.relation[items]]
-    return _best(np.where(bits > 0, bits * factor, bits), items, kin.where, least)
+    return _raised(np.where(bits > 0, bits * factor, bits) - least, items, kin.where)
 
 
-def _best(bits: Singles, items: Items, where: Where, least: float) -> Singles:
-    """The best of each record's items: `least` for all but some, 0 for a record without any."""
-    out = where.holds * np.float32(least)
-    np.maximum.at(out, where.rows[items], bits)
+def _raised(bits: FloatArray, items: Items, where: Where) -> Singles:
+    """The best of each record's items; 0 for a record without any."""
+    out = np.zeros_like(where.holds)
+    kernels().raise_at(out, where.rows[items], bits.astype(np.float32))
     return out
 
 
@@ -87,15 +88,23 @@ def village_look(query: Profile, scene: Scene, names: LocalItems, home: Contents
         bits = np.where(names.length == len(name), bits, parameter("village", "other_length"))
         np.maximum(best, bits, out=best)
     least, choice = parameter("village", "least"), parameter("village", "choice")
-    bits = np.clip(best - choice, least, parameter("village", "most")).astype(np.float32)
+    bits = np.clip(best - choice, least, parameter("village", "most"))
     alike = np.flatnonzero(bits > least)
     items, counts = names.where.of(alike)
-    total = _best(np.repeat(bits[alike], counts), items, names.where, least)
+    raised = _raised(np.repeat(bits[alike] - least, counts), items, names.where)
+    holds, lowest = names.where.holds, np.float32(least)
     factor = _near(query, scene, home)
-    if factor is None:
-        return _added(total)
     look_up_times = kernels().look_up_times
-    return lambda rows, sums: look_up_times(sums, total[rows], factor, home.code[rows])
+
+    def add(rows: slice, total: Singles) -> None:
+        found = holds[rows] * lowest
+        found += raised[rows]
+        if factor is None:
+            total += found
+        else:
+            look_up_times(total, found, factor, home.code[rows])
+
+    return add
 
 
 def _near(query: Profile, scene: Scene, home: Contents) -> Singles | None:

@@ -37,6 +37,7 @@ class Kernels:
     held·weight·ratio + (1 - held)·weight + rest, at most `most`.
     raise_some_names(best, rows, begin, …): likewise for the records `rows - begin` of the run.
     logarithm(total, best, most): adds log2 of `best`, at most `most`, ± 0.043.
+    raise_at(best, rows, bits): raises `best` of some records to these bits.
 
     Of one or two units of a name against pairs of units (`first`, `second`: the last entry of the
     table for none) these put ratios into `out`:
@@ -53,6 +54,7 @@ class Kernels:
     raise_names: Callable[..., None]
     raise_some_names: Callable[..., None]
     logarithm: Callable[..., None]
+    raise_at: Callable[..., None]
     one_unit: Callable[..., None]
     two_units: Callable[..., None]
 
@@ -79,6 +81,7 @@ def by_numpy() -> Kernels:
         raise_names=_raise_names,
         raise_some_names=_raise_some_names,
         logarithm=_logarithm,
+        raise_at=np.maximum.at,
         one_unit=_one_unit,
         two_units=_two_units,
     )
@@ -178,6 +181,7 @@ def compiled() -> Kernels:
         limit=made(_each_limit),
         raise_names=made(_each_name),
         raise_some_names=made(_each_of_some_names),
+        raise_at=made(_each_raise_at),
         one_unit=made(_each_one_unit),
         two_units=made(_each_two_units),
         # Of positive numbers the bits, as a whole number, stand in the same order.
@@ -232,6 +236,11 @@ def _each_of_some_names(
 def _each_logarithm(total: Any, bits: Any, most: Any) -> None:
     for i in range(len(total)):
         total[i] += np.float32(min(bits[i], most)) * _STEPS - _BIAS
+
+
+def _each_raise_at(best: Any, rows: Any, bits: Any) -> None:
+    for i in range(len(rows)):
+        best[rows[i]] = max(best[rows[i]], bits[i])
 
 
 def _each_one_unit(out: Any, table: Any, parts: Any, first: Any, second: Any) -> None:

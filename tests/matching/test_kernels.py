@@ -96,6 +96,16 @@ def test_the_logarithm_is_right_to_a_twentieth_of_a_bit(loops: Kernels) -> None:
     np.testing.assert_allclose(total, expected, atol=0.044)
 
 
+def test_the_best_of_several_bits_of_one_record_counts(loops: Kernels) -> None:
+    best, bits = singles(SIZE), singles(90)
+    rows = codes(90, 40, "i4")
+    expected = best.copy()
+    for row, value in zip(rows, bits, strict=True):
+        expected[row] = max(expected[row], value)
+    loops.raise_at(best, rows, bits)
+    assert best.tolist() == expected.tolist()
+
+
 def test_one_unit_against_pairs(loops: Kernels) -> None:
     table, none = singles(31), 30
     first, second = codes(SIZE, none, "i4"), codes(SIZE, none + 1, "i4")
