@@ -14,6 +14,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -58,6 +59,9 @@ WAYS = {
     "inverted lists, 64 of 1,024 read": "IVF1024,SQ8",
     "graph (HNSW)": "HNSW32",
 }
+"""What FAISS builds."""
+LINKS = 32
+"""Links of each vector in the graphs of other libraries."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -88,38 +92,97 @@ def _profiles(world: Path) -> list[Profile]:
     return [resident_profile(Resident.from_json(line)) for line in lines]
 
 
-def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]) -> Json:
-    """What each way keeps, its milliseconds a query on one thread, and its bytes a record."""
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of vectors: places of the best `count` of each row of a query, shape (rows, count),
+    and its size in bytes."""
+
+    search: Callable[[Singles, int], Rows]
+    size: int
+
+
+def _builders() -> dict[str, Callable[[Singles], Index]]:
+    """How each index is built, on one thread; a builder raises ImportError for a library that is
+    not installed."""
+    builders: dict[str, Callable[[Singles], Index]] = {
+        name: partial(_by_faiss, recipe) for name, recipe in WAYS.items()
+    }
+    return builders | {"graph (hnswlib)": _by_hnswlib, "graph (usearch)": _by_usearch}
+
+
+def _by_faiss(recipe: str, records: Singles) -> Index:
     import faiss  # heavy, and for this command only
 
     faiss.omp_set_num_threads(1)
+    index: Any = faiss.index_factory(
+        records.shape[1], recipe.format(half=records.shape[1] // 2), faiss.METRIC_INNER_PRODUCT
+    )
+    index.train(records[:: max(len(records) // 60_000, 1)])
+    index.add(records)
+    if recipe.startswith("IVF"):
+        index.nprobe = 64
+    if recipe.startswith("HNSW"):
+        index.hnsw.efSearch = RESCORED[0]
+    return Index(
+        lambda query, count: np.asarray(index.search(query, count)[1]),
+        len(faiss.serialize_index(index)),
+    )
+
+
+def _by_hnswlib(records: Singles) -> Index:
+    import hnswlib
+
+    index = hnswlib.Index(space="ip", dim=records.shape[1])
+    index.init_index(max_elements=len(records), ef_construction=100, M=LINKS)
+    index.add_items(records, num_threads=1)
+
+    def search(query: Singles, count: int) -> Rows:
+        count = min(count, len(records))
+        index.set_ef(max(count, RESCORED[0]))
+        return np.asarray(index.knn_query(query, k=count, num_threads=1)[0]).astype(np.int64)
+
+    return Index(search, index.index_file_size())
+
+
+def _by_usearch(records: Singles) -> Index:
+    from usearch.index import Index as Graph
+
+    index = Graph(
+        ndim=records.shape[1], metric="ip", dtype="f32", connectivity=LINKS, expansion_add=100,
+        expansion_search=RESCORED[0],
+    )  # fmt: skip
+    index.add(np.arange(len(records)), records, threads=1)
+
+    def search(query: Singles, count: int) -> Rows:
+        found = [np.asarray(index.search(one, count, threads=1).keys) for one in query]
+        return np.stack(found).astype(np.int64)
+
+    return Index(search, index.serialized_length)
+
+
+def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]) -> Json:
+    """What each way keeps, its milliseconds a query on one thread, and its bytes a record."""
     vectors = Vectors.of(engine.scorer, learned)
     records, owner = vectors.records()
     rows = slice(0, int(owner.max()) + 1)
     exact = [engine.scorer.scanner(query)(rows) for query in asked]
     queries, preparing = _timed(vectors.queries, asked)
     ways: Json = {}
-    for name, recipe in WAYS.items():
-        index: Any = faiss.index_factory(
-            records.shape[1], recipe.format(half=records.shape[1] // 2), faiss.METRIC_INNER_PRODUCT
-        )
+    for name, build in _builders().items():
         start = perf_counter()
-        index.train(records[:: max(len(records) // 60_000, 1)])
-        index.add(records)
-        built = perf_counter() - start
-        if recipe.startswith("IVF"):
-            index.nprobe = 64
-        if recipe.startswith("HNSW"):
-            index.hnsw.efSearch = RESCORED[0]
-        size = len(faiss.serialize_index(index)) / rows.stop
+        try:
+            index = build(records)
+        except ImportError:
+            continue  # one of the others that is not installed
+        told = {
+            "build_s": round(perf_counter() - start, 1),
+            "bytes_a_record": round(index.size / rows.stop), "prepare_ms": preparing,
+        }  # fmt: skip
 
-        def search(query: Singles, count: int, index: Any = index) -> Rows:
-            found = index.search(query, count)[1].ravel()
+        def search(query: Singles, count: int, index: Index = index) -> Rows:
+            found = index.search(query, count).ravel()
             return np.asarray(owner[found[found >= 0]])  # -1 where a list has no more
 
-        told = {
-            "build_s": round(built, 1), "bytes_a_record": round(size), "prepare_ms": preparing
-        }  # fmt: skip
         ways[name] = told | _judged(search, queries, exact)
     ways["the look at every record"] = _looked(engine, asked, exact)
     return {

@@ -9,7 +9,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks.vectors import WAYS, factored, kept, measure, table_of
+from benchmarks.vectors import WAYS, _builders, _by_faiss, factored, kept, measure, table_of
 from reunion import Engine
 from reunion.cli.demo import RECORDS, RESIDENTS, sample
 from reunion.normalizing.profiles import resident_profile
@@ -45,3 +45,22 @@ def test_every_way_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     # Of thirty residents not much can be learned, but far more than by chance.
     assert ways["flat"]["kept_200"] > 5 * 200 / result["records"]
     assert "flat" in table_of(result).plain()
+
+
+@pytest.mark.parametrize(
+    ("library", "name"), [("hnswlib", "graph (hnswlib)"), ("usearch", "graph (usearch)")]
+)
+def test_graphs_of_other_libraries_find_the_neighbours_that_all_give(
+    library: str, name: str
+) -> None:
+    pytest.importorskip(library)
+    rng = np.random.default_rng(3)
+    records = rng.normal(size=(600, 16)).astype(np.float32)
+    query = rng.normal(size=(2, 16)).astype(np.float32)
+    graph, flat = _builders()[name](records), _by_faiss("Flat", records)
+    shares = [
+        len(set(found) & set(true)) / 20
+        for found, true in zip(graph.search(query, 20), flat.search(query, 20), strict=False)
+    ]
+    assert graph.size > records.nbytes
+    assert np.mean(shares) >= 0.9
