@@ -220,12 +220,12 @@ def _brought_in(
         for feed in feeds:
             digest = file_digest(feed, taken)
             if digest in known:
-                imports.append(Imported(known=True))
+                imports.append(Imported(known=True, aside=night.aside.get(digest, 0)))
                 continue
             done = import_file(register, home, "missing", feed, taken)
             imports.append(done)
             with register.session() as session:
-                note_feed(session, night, digest, _faults([done]))
+                note_feed(session, night, digest, _faults([done]), done.aside)
             known.append(digest)
     except ReunionError:
         if not known and not night.fixed:

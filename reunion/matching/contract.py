@@ -48,10 +48,11 @@ class Finding:
 class Memory(OrderedDict[Hashable, Any]):
     """What was derived from the last few queries (a distribution over days, bits of all places).
 
-    Holds `size` values; the oldest goes first. Safe for threads: at worst a value is made twice.
+    Holds `size` values, some of them of a megabyte, for a query makes a dozen and several threads
+    search at once; the oldest goes first. Safe for threads: at worst a value is made twice.
     """
 
-    def __init__(self, size: int = 256) -> None:
+    def __init__(self, size: int = 128) -> None:
         super().__init__()
         self._size = size
         self._lock = Lock()

@@ -27,7 +27,8 @@ class Night:
     """One night: `asked` to bring in these feeds (digests; None: not known), `feeds` that are in,
     what was wrong with them (`faults`), whether its changes are `fixed`, `done_to` the last
     resident whose pairs are written (None: none yet), `before` the night before it (None: the
-    first), `decisions` the last decision it knows."""
+    first), `decisions` the last decision it knows, `aside` how many rows of each feed that is in
+    were put aside."""
 
     run_id: int
     as_of: str
@@ -41,6 +42,7 @@ class Night:
     before: int | None
     decisions: int
     statistics: Json
+    aside: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def night_of(row: RunRow) -> Night:
         row.run_id, row.as_of, row.state, row.model or "", None if asked is None else tuple(asked),
         tuple(told.get("feeds", ())), tuple(told.get("faults", ())), bool(told.get("fixed")),
         told.get("done_to"), told.get("before"), told.get("decisions", 0),
-        json.loads(row.statistics),
+        json.loads(row.statistics), told.get("aside", {}),
     )  # fmt: skip
 
 
@@ -119,12 +121,16 @@ def drop_night(session: Session, night: Night) -> None:
     session.execute(delete(RunRow).where(RunRow.run_id == night.run_id))
 
 
-def note_feed(session: Session, night: Night, digest: str, faults: Sequence[str]) -> None:
-    """This feed is in, whatever was wrong with it: a night that is gone on with passes over it."""
+def note_feed(
+    session: Session, night: Night, digest: str, faults: Sequence[str], aside: int
+) -> None:
+    """This feed is in, whatever was wrong with it and so many rows put aside: a night that is gone
+    on with passes over it."""
     row = session.get_one(RunRow, night.run_id)
     told = json.loads(row.checkpoint)
     told["feeds"] = [*told.get("feeds", ()), digest]
     told["faults"] = [*told.get("faults", ()), *faults]
+    told["aside"] = told.get("aside", {}) | {digest: aside}
     row.checkpoint = json.dumps(told)
 
 

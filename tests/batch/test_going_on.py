@@ -185,3 +185,14 @@ def test_the_command_goes_on_with_a_night_of_another_day(
     assert "夜间比对完成" in capsys.readouterr().out
     told = json.loads((home / "nights" / FIRST / "statistics.json").read_text("utf-8"))
     assert told["records"] == 13
+
+
+def test_a_night_that_is_gone_on_with_tells_of_the_rows_that_were_put_aside(
+    register: Register, tmp_path: Path
+) -> None:
+    """Whoever runs it again by a timer must hear of them as on an undisturbed night."""
+    filled(register, tmp_path)
+    feed = jsonl(tmp_path / "a.jsonl", [record(20), record(21), record(22), {"names": 7}])
+    cut(register, tmp_path, FIRST, feed)
+    done = night(register, tmp_path, FIRST, feed)
+    assert [(one.known, one.aside) for one in done.imports] == [(True, 1)]
