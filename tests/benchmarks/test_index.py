@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.cli import main
-from benchmarks.index_command import _kept
+from benchmarks.index_command import ADDED, _kept
 from tests.benchmarks.tiny import make_tiny_world
 
 
@@ -20,11 +20,17 @@ def test_paths_are_measured_side_by_side(
     world, out = make_tiny_world(tmp_path), tmp_path / "result.json"
     argv = ["index", "--world", str(world), "--cache", str(tmp_path), "--out", str(out)]
     assert main(argv) == 0
-    paths = json.loads(out.read_text(encoding="utf-8"))["paths"]
+    result = json.loads(out.read_text(encoding="utf-8"))
+    paths = result["paths"]
+    assert result["added"]["records"] == min(result["records"], ADDED)
     assert {one["used"] for one in paths.values()} == {"fast", "blocked", "exhaustive"}
     assert paths["exhaustive"]["kept_10"] == 1.0
     assert paths["fast"]["kept_10"] >= 0.99
     assert "Paths to candidates" in capsys.readouterr().out
+    argv += ["--path", "fast"]
+    assert main(argv) == 0
+    paths = json.loads(out.read_text(encoding="utf-8"))["paths"]
+    assert sorted(paths) == ["exhaustive", "fast"]
 
 
 def test_ties_in_bits_count_as_kept_and_lost_ones_do_not() -> None:
