@@ -105,6 +105,7 @@ class Engine:
         self._open = 0
         self._known: dict[str, int] | None = {}
         self._ready: tuple[Table, Scorer, CandidateIndex] | None = None
+        self._threads: int | None = None
 
     # --- the file of records ------------------------------------------------------------------
 
@@ -240,13 +241,15 @@ class Engine:
         save_engine_parts(Path(path), parts)
 
     @classmethod
-    def load(cls, path: Path | str, method: str = "fast") -> Engine:
+    def load(cls, path: Path | str, method: str = "fast", *, threads: int | None = None) -> Engine:
         """Open a saved engine. Raises IndexFileError when it is damaged or of another version.
+        A search scans a large file on so many `threads`, by default on one for each core.
 
         One that was built for another path has no keys for the blocked path: then these are made
         from its records, which takes as long as building it."""
         parts = load_engine_parts(Path(path))
         engine = cls(parts.model, method)
+        engine._threads = threads
         engine._raw = parts.raw
         engine._table, engine._tables, engine._look = parts.table, None, parts.look
         if method == "blocked":
@@ -274,9 +277,9 @@ class Engine:
 
     def _index(self, scorer: Scorer, live: npt.NDArray[np.bool_]) -> CandidateIndex:
         if self.method_used == "exhaustive":
-            return ExhaustiveIndex(scorer.scanner, live)
+            return ExhaustiveIndex(scorer.scanner, live, threads=self._threads)
         if self.method_used == "fast":
-            return FastIndex(scorer.coarse, live)
+            return FastIndex(scorer.coarse, live, threads=self._threads)
         assert self._keys is not None  # the path that is left
         return BlockedIndex(self._keys.finish(), live)
 
@@ -379,23 +382,26 @@ class Engine:
             ids = self._prepared()[0].ids
             yield one.resident, tuple(ids[int(row)] for row in one.rows), bits
 
-    def most_bits(
-        self, residents: Iterable[ResidentLike], mp_ids: Iterable[str]
-    ) -> Iterator[tuple[Resident, float]]:
-        """For each resident, in order, the most bits that one of these records has, exclusions not
-        looked at; minus infinity without records. Much cheaper than a search: a search that would
-        not list a record of so few bits need not be made anew when only these have changed."""
-        _, scorer, _ = self._prepared()
+    def rows(self, mp_ids: Iterable[str]) -> npt.NDArray[np.int64]:
+        """Rows of those of these records that a search can find, ascending."""
         rows = [row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]
-        live = np.array(sorted(row for row in rows if self._live[row]), dtype=np.int64)
+        return np.array(sorted(row for row in rows if self._live[row]), dtype=np.int64)
+
+    def most_bits(
+        self, residents: Iterable[ResidentLike], rows: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[Resident, float]]:
+        """For each resident, in order, the most bits that one of these rows (see `rows`) has,
+        exclusions not looked at; minus infinity without rows. Cheaper than a search: a search that
+        would not list a record of so few bits need not be made anew when only these changed."""
+        _, scorer, _ = self._prepared()
         for one in residents:
             resident = _resident(one)
             profile = resident_profile(resident)
-            prepared = scorer.prepare(profile) if len(live) else None
+            prepared = scorer.prepare(profile) if len(rows) else None
             if prepared is None:
                 yield resident, -np.inf
             else:
-                near = live[self._near_best(scorer.coarse(profile), live)]
+                near = rows[self._near_best(scorer.coarse(profile), rows)]
                 yield resident, float(prepared.bits(near).max())
 
     def _near_best(self, look: Look, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

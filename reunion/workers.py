@@ -58,20 +58,26 @@ def collect_seldom() -> None:
 
 
 def dealt(
-    items: Iterator[T], work: Callable[[T], V], workers: int, *, alone: int = ALONE
+    items: Iterator[T],
+    work: Callable[[T], V],
+    workers: int,
+    *,
+    alone: int = ALONE,
+    chunk: int = CHUNK,
 ) -> Generator[tuple[T, V], None, None]:
     """Every item with what `work` makes of it, in order.
 
     With more than one of `workers`, and more than `alone` items, the rest is done by so many
-    processes: `work`, the items and the results then have to be picklable, and a program that calls
-    this needs the usual `if __name__ == "__main__":`. What `work` raises is raised here, after the
-    results of the items before. Raises ReunionError when a process is killed.
+    processes, `chunk` items at a time: `work`, the items and the results then have to be picklable,
+    and a program that calls this needs the usual `if __name__ == "__main__":`. What `work` raises
+    is raised here, after the results of the items before. Raises ReunionError when a process is
+    killed.
     """
     for item in items if workers < 2 else islice(items, alone):
         yield item, work(item)
     if workers < 2:
         return
-    chunks = _Chunks(items)
+    chunks = _Chunks(items, chunk)
     first = chunks.take()
     crew = _crew(work, workers) if first else None
     if crew is None:  # nothing is left, or the system has no means for more processes
@@ -90,8 +96,9 @@ def dealt(
 class _Chunks(Generic[T]):
     """Items by the chunk. What the items raise is kept as `fault` until those before are done."""
 
-    def __init__(self, items: Iterator[T]) -> None:
+    def __init__(self, items: Iterator[T], size: int) -> None:
         self._items = items
+        self._size = size
         self.fault: Exception | None = None
 
     def take(self) -> list[T]:
@@ -99,7 +106,7 @@ class _Chunks(Generic[T]):
         taken: list[T] = []
         try:
             if self.fault is None:
-                taken.extend(islice(self._items, CHUNK))
+                taken.extend(islice(self._items, self._size))
         except Exception as fault:
             self.fault = fault
         return taken

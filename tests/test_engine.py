@@ -391,8 +391,9 @@ def test_most_bits_by_the_look_are_those_of_scoring_each(monkeypatch: pytest.Mon
     """The records that changed stand anywhere, and at the end."""
     ids = [record["mp_id"] for record in FILE]
     chosen = [ids[:1], ids[1::2], ids[-2:], ids]
-    exact = [list(reunion.Engine.build(FILE).most_bits([RESIDENT], some)) for some in chosen]
+    small = reunion.Engine.build(FILE)
+    exact = [list(small.most_bits([RESIDENT], small.rows(some))) for some in chosen]
     monkeypatch.setattr("reunion.engine.SMALL", 0)
     engine = reunion.Engine.build(FILE)
     assert engine.method_used == "fast"
-    assert [list(engine.most_bits([RESIDENT], some)) for some in chosen] == exact
+    assert [list(engine.most_bits([RESIDENT], engine.rows(some))) for some in chosen] == exact

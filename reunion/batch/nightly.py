@@ -12,17 +12,20 @@ import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from reunion.batch.importing import Imported, ImportOptions, file_digest, import_file
+from reunion.crew import Crew
 from reunion.deciding.verdicts import Pair, Standing, State
-from reunion.engine import Engine
+from reunion.engine import Engine, SearchResult
 from reunion.errors import IndexFileError, ModelError, ReunionError, UsageError
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import LIMIT
-from reunion.records import Json, ScoredPair
+from reunion.records import Json, Resident, ScoredPair
 from reunion.saving import INDEXES, current_index
 from reunion.store.casework import residents_of
 from reunion.store.changes import changed_since, records_of
@@ -123,7 +126,8 @@ def run_night(
         if night.state == "done":
             return replace(_told(register, night), imports=imports, warnings=_faults(imports))
         engine = _index(register, home, night, model, options)
-        _Matching(register, engine, night, progress).run()
+        crew = Crew(_folder(home, night.run_id), engine, options.workers)
+        _Matching(register, crew, night, progress).run()
         done = _told(register, _end(register, night))
         _serve(home, night)
         _sweep(home, night)
@@ -331,7 +335,7 @@ class _Matching:
     """One night's matching, resident by resident in the order of their ids."""
 
     register: Register
-    engine: Engine
+    crew: Crew
     night: Night
     progress: Progress
     standing: dict[Pair, Standing] = field(default_factory=dict)
@@ -340,9 +344,20 @@ class _Matching:
         wanted = self._wanted()
         with self.register.reading() as session:
             self.standing = standings(session)
-        for start in range(0, len(wanted), STEP):
-            self._step(wanted[start : start + STEP])
-            self.progress(min(start + STEP, len(wanted)))
+        done = 0
+        with closing(self.crew.search(self._people(wanted), TOP, prior=PRIOR)) as searched:
+            while some := list(islice(searched, STEP)):
+                self._step(some)
+                done += len(some)
+                self.progress(done)
+
+    def _people(self, ids: Sequence[str]) -> Iterator[Resident]:
+        """The residents of these ids, read as they are wanted."""
+        for start in range(0, len(ids), STEP):
+            with self.register.reading() as session:
+                people = residents_of(session, self.register.keys, ids[start : start + STEP])
+                read = list(people)
+            yield from read
 
     def _wanted(self) -> list[str]:
         """Residents that are new or changed, or about whom something was decided, and those into
@@ -365,26 +380,24 @@ class _Matching:
 
     def _reached(self, others: list[str], changed: list[str], least: dict[str, float]) -> set[str]:
         """Residents with whom a changed record has bits enough to enter the list."""
-        reached: set[str] = set()
-        for start in range(0, len(others), STEP):
-            with self.register.reading() as session:
-                ids = others[start : start + STEP]
-                people = list(residents_of(session, self.register.keys, ids))
-            for resident, bits in self.engine.most_bits(people, changed):
-                if bits >= least.get(resident.resident_id, 0.0):
-                    reached.add(resident.resident_id)
-        return reached
+        with closing(self.crew.most_bits(self._people(others), changed)) as told:
+            return {
+                resident.resident_id
+                for resident, bits in told
+                if bits >= least.get(resident.resident_id, 0.0)
+            }
 
-    def _step(self, ids: list[str]) -> None:
+    def _step(self, searched: Sequence[tuple[Resident, SearchResult]]) -> None:
+        """Write the pairs of these residents down, all or none."""
         night = self.night
+        ids = [resident.resident_id for resident, _ in searched]
         with self.register.reading() as session:
-            people = list(residents_of(session, self.register.keys, ids))
             known = known_pairs(session, ids, night.run_id)
             held = baselines(session, ids)
         fresh: dict[Pair, Baseline] = {}
         rows = [
             row
-            for resident, found in self.engine.search_many(people, TOP, prior=PRIOR, asking=False)
+            for resident, found in searched
             for row in self._rows(found, known[resident.resident_id], held, fresh)
         ]
         with self.register.session() as session:

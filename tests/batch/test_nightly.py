@@ -480,9 +480,9 @@ def test_a_digest_shows_protected_people_by_number_only(register: Register, tmp_
 def test_most_bits_are_those_of_a_search() -> None:
     engine = Engine.build([record(n) for n in range(12)])
     found = {pair.mp_id: pair.bits for pair in engine.search(resident(5), 12)}
-    ((_, bits),) = engine.most_bits([resident(5)], ["M005", "M006", "nobody"])
+    ((_, bits),) = engine.most_bits([resident(5)], engine.rows(["M005", "M006", "nobody"]))
     assert bits == pytest.approx(max(found["M005"], found["M006"]), abs=0.011)
-    ((_, none),) = engine.most_bits([resident(5)], [])
+    ((_, none),) = engine.most_bits([resident(5)], engine.rows([]))
     assert none == float("-inf")
 
 
