@@ -51,6 +51,10 @@ KEPT = 100
 """Best scored candidates beyond those asked for that take part in the posterior."""
 NEAR = 6.0
 """Bits by which the first look may be wrong: it is nearly right, clothes and stopped ages apart."""
+FRESH = 64
+"""Records that may wait beside a large table, each scored by itself in every search (half a
+millisecond): a change is seen at once, and merging, which takes seconds in a file of a million
+records, pays when it is put off."""
 EXPLAINED = 50
 """So many first candidates of a resident can be explained."""
 CHUNK = 256
@@ -83,6 +87,16 @@ class _Scored:
     size: int
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Ready:
+    """What a search needs; `fresh`: the records behind the last row of the table, in order."""
+
+    table: Table
+    scorer: Scorer
+    index: CandidateIndex
+    fresh: tuple[Profile, ...] = ()
+
+
 class Engine:
     """A file of missing-person records, ready to be searched. Make one by `build` or `load`."""
 
@@ -104,7 +118,7 @@ class Engine:
         self._live: list[bool] = []
         self._open = 0
         self._known: dict[str, int] | None = {}
-        self._ready: tuple[Table, Scorer, CandidateIndex] | None = None
+        self._ready: _Ready | None = None
         self._threads: int | None = None
 
     # --- the file of records ------------------------------------------------------------------
@@ -135,25 +149,58 @@ class Engine:
         workers: int = 1,
         progress: Progress | None = None,
     ) -> None:
-        """Add records; a known id is replaced. Visible to the next search."""
-        for count, record in enumerate(all_prepared(records, workers), start=1):
-            self._add_one(record)
-            if progress and count % 1_000 == 0:
-                progress(count)
-        self._ready = None
+        """Add records; a known id is replaced. Visible to the next search.
 
-    def _add_one(self, record: Prepared) -> None:
-        profile = record.profile
-        known = self._rows.get(profile.record_id)
+        Few of them (FRESH) for a large file that is searched already wait beside its table, are
+        scored one by one and count in no frequency; more are merged with the file, which is then
+        measured anew by the next search."""
+        ready = self._ready
+        room = 0 if ready is None else self._room(ready)
+        waiting: list[Profile] = [] if ready is None else list(ready.fresh)
+        try:
+            for count, record in enumerate(all_prepared(records, workers), start=1):
+                self._enter(record)
+                waiting.append(record.profile)
+                if len(waiting) > room:
+                    room = 0
+                    self._grow(waiting)
+                if progress and count % 1_000 == 0:
+                    progress(count)
+        finally:
+            self._ready = self._with_fresh(ready, waiting) if ready and room else None
+
+    def _room(self, ready: _Ready) -> int:
+        """How many records may wait beside the table."""
+        return FRESH if self._asked == "fast" and len(ready.table) > SMALL else 0
+
+    def _with_fresh(self, ready: _Ready, waiting: Sequence[Profile]) -> _Ready:
+        """The same table with what waits beside it now, and without rows that were replaced."""
+        live = self._open_rows()[: len(ready.table)]
+        return _Ready(ready.table, ready.scorer, self._index(ready.scorer, live), tuple(waiting))
+
+    def _settle(self) -> None:
+        """Merge what waits beside the table."""
+        if self._ready is not None and self._ready.fresh:
+            self._grow(list(self._ready.fresh))
+            self._ready = None
+
+    def _enter(self, record: Prepared) -> None:
+        """Give a record its row; that of an earlier record of its id is found no more."""
+        known = self._rows.get(record.profile.record_id)
         if known is not None:
             self._hide(known)
-        self._rows[profile.record_id] = len(self._live)
-        self._live.append(profile.status == "open")
+        self._rows[record.profile.record_id] = len(self._live)
+        self._live.append(record.profile.status == "open")
         self._open += self._live[-1]
         self._raw.add(record.raw)
-        self._growing().add(profile)
-        if self._keys is not None:
-            self._keys.add(profile)
+
+    def _grow(self, waiting: list[Profile]) -> None:
+        """Put the records that wait into the table."""
+        for profile in waiting:
+            self._growing().add(profile)
+            if self._keys is not None:
+                self._keys.add(profile)
+        waiting.clear()
 
     def _growing(self) -> TableBuilder:
         """The table to add to, and no longer the one that was opened."""
@@ -178,8 +225,7 @@ class Engine:
             if row is not None:
                 self._hide(row)
         if self._ready is not None:  # the table and its frequencies are as they were
-            table, scorer, _ = self._ready
-            self._ready = (table, scorer, self._index(scorer, self._open_rows()))
+            self._ready = self._with_fresh(self._ready, self._ready.fresh)
 
     def _hide(self, row: int) -> None:
         self._open -= self._live[row]
@@ -220,7 +266,7 @@ class Engine:
     @property
     def scorer(self) -> Scorer:
         """The model on the records as they are now."""
-        return self._prepared()[1]
+        return self._prepared().scorer
 
     @property
     def method_used(self) -> str:
@@ -233,7 +279,9 @@ class Engine:
 
     def save(self, path: Path | str) -> None:
         """Write the engine to a folder, whole or not at all. Raises OutputError."""
-        table, scorer, _ = self._prepared()
+        self._settle()
+        ready = self._prepared()
+        table, scorer = ready.table, ready.scorer
         live = self._open_rows()
         look = scorer.coarse_table if self.method_used == "fast" else None
         keys = None if self._keys is None else self._keys.finish()
@@ -262,15 +310,16 @@ class Engine:
         engine._known = None
         return engine
 
-    def _prepared(self) -> tuple[Table, Scorer, CandidateIndex]:
-        """Table, scorer and index of the records as they are now."""
-        if self._ready is None:
+    def _prepared(self) -> _Ready:
+        """What a search needs of the records as they are now."""
+        ready = self._ready
+        if ready is None:
             if self._table is None:
                 self._table = self._growing().finish()
-            table = self._table
-            scorer = Scorer(self._model, table, look=self._look)
-            self._ready = (table, scorer, self._index(scorer, self._open_rows()))
-        return self._ready
+            scorer = Scorer(self._model, self._table, look=self._look)
+            index = self._index(scorer, self._open_rows())
+            ready = self._ready = _Ready(self._table, scorer, index)
+        return ready
 
     def _open_rows(self) -> npt.NDArray[np.bool_]:
         return np.array(self._live, dtype=np.bool_)
@@ -339,7 +388,8 @@ class Engine:
 
     def born_since(self, day: int) -> list[str]:
         """Ids of the records whose birth may lie on or after this day (an ordinal of `date`)."""
-        table, _, _ = self._prepared()
+        self._settle()
+        table = self._prepared().table
         rows = np.flatnonzero((table.births.hi >= day) & (table.births.kind >= 0))
         return [table.ids[row] for row in rows if self._live[row]]
 
@@ -379,11 +429,11 @@ class Engine:
             for place, row in enumerate(told):
                 if exclusion(one.profile, self._profile(int(row))):
                     bits[place] = -np.inf
-            ids = self._prepared()[0].ids
-            yield one.resident, tuple(ids[int(row)] for row in one.rows), bits
+            yield one.resident, tuple(self._id(int(row)) for row in one.rows), bits
 
     def rows(self, mp_ids: Iterable[str]) -> npt.NDArray[np.int64]:
         """Rows of those of these records that a search can find, ascending."""
+        self._settle()
         rows = [row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]
         return np.array(sorted(row for row in rows if self._live[row]), dtype=np.int64)
 
@@ -393,7 +443,7 @@ class Engine:
         """For each resident, in order, the most bits that one of these rows (see `rows`) has,
         exclusions not looked at; minus infinity without rows. Cheaper than a search: a search that
         would not list a record of so few bits need not be made anew when only these changed."""
-        _, scorer, _ = self._prepared()
+        scorer = self._prepared().scorer
         for one in residents:
             resident = _resident(one)
             profile = resident_profile(resident)
@@ -416,29 +466,46 @@ class Engine:
     def _score(
         self, residents: Iterable[ResidentLike], top: int, hidden: Hidden | None
     ) -> Iterator[_Scored]:
-        _, scorer, index = self._prepared()
+        ready = self._prepared()
         stream = iter(residents)
         while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
             profiles = [resident_profile(resident) for resident in chunk]
             allowed = None if hidden is None else ~hidden
-            found = index.candidates(profiles, max(SEEN, top), allowed)
+            found = ready.index.candidates(profiles, max(SEEN, top), allowed)
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
-                yield self._best(resident, profile, rows, scorer, top + KEPT)
+                bits = self._bits(profile, rows, ready)
+                if bits is None:
+                    yield _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
+                    continue
+                more, fresh = self._fresh(profile, ready, allowed)
+                rows, bits = np.concatenate((rows, more)), np.concatenate((bits, fresh))
+                order = np.lexsort((rows, -bits))[: top + KEPT]
+                size = max(len(self), len(rows))
+                yield _Scored(resident, profile, rows[order], bits[order], size)
 
-    def _best(
-        self,
-        resident: Resident,
-        profile: Profile,
-        rows: npt.NDArray[np.int64],
-        scorer: Scorer,
-        count: int,
-    ) -> _Scored:
-        prepared = scorer.prepare(profile)
-        if prepared is None:
-            return _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
-        bits = prepared.bits(rows)
-        order = np.lexsort((rows, -bits))[:count]
-        return _Scored(resident, profile, rows[order], bits[order], max(len(self), len(rows)))
+    def _bits(
+        self, profile: Profile, rows: npt.NDArray[np.int64], ready: _Ready
+    ) -> npt.NDArray[np.float64] | None:
+        """Bits of rows of the table; None when the query says nothing that can be compared."""
+        prepared = ready.scorer.prepare(profile)
+        return None if prepared is None else prepared.bits(rows)
+
+    def _fresh(
+        self, profile: Profile, ready: _Ready, allowed: npt.NDArray[np.bool_] | None
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Rows and bits of the records that wait beside the table; a row that `allowed` is too
+        short for is not allowed."""
+        rows, bits = [], []
+        for row, record in enumerate(ready.fresh, start=len(ready.table)):
+            seen = allowed is None or (row < len(allowed) and bool(allowed[row]))
+            if self._live[row] and seen:
+                rows.append(row)
+                bits.append(total_bits(ready.scorer.evidence(profile, record)))
+        return np.array(rows, dtype=np.int64), np.array(bits)
+
+    def _id(self, row: int) -> str:
+        ids = self._prepared().table.ids
+        return ids[row] if row < len(ids) else str(self._raw.get(row)["mp_id"])
 
     def _profile(self, row: int) -> Profile:
         return missing_person_profile(MissingPerson.from_json(self._raw.get(row)))
@@ -485,7 +552,7 @@ class Engine:
     def _pair(
         self, one: _Scored, record: Profile, excluded: str | None, chance: float
     ) -> ScoredPair:
-        _, scorer, _ = self._prepared()
+        scorer = self._prepared().scorer
         evidence = scorer.evidence(one.profile, record)
         bits = total_bits(evidence)
         return ScoredPair(

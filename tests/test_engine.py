@@ -128,6 +128,7 @@ def test_the_fast_path_is_the_same_saved_opened_added_to_and_taken_from(
 ) -> None:
     """What is saved with the index for the first look is left behind as soon as records come in."""
     monkeypatch.setattr("reunion.engine.SMALL", 0)
+    monkeypatch.setattr("reunion.engine.FRESH", 0)
     more = missing("M9", "陈兰英", "2", "1956-03-15", "511621")
     reunion.Engine.build(FILE).save(tmp_path / "index")
     assert (tmp_path / "index" / "look.bin").stat().st_size > 0
@@ -397,3 +398,72 @@ def test_most_bits_by_the_look_are_those_of_scoring_each(monkeypatch: pytest.Mon
     engine = reunion.Engine.build(FILE)
     assert engine.method_used == "fast"
     assert [list(engine.most_bits([RESIDENT], engine.rows(some))) for some in chosen] == exact
+
+
+def test_few_added_records_wait_beside_a_large_table_and_are_seen_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    monkeypatch.setattr("reunion.engine.FRESH", 2)
+    engine = reunion.Engine.build(FILE)
+    before = {pair.mp_id: pair.evidence for pair in engine.search(RESIDENT)}
+    table = engine._prepared().table
+    more = [missing(f"N{n}", "程南英", "2", "1956-02-20", "511621") for n in range(3)]
+    engine.add(more[:1])
+    engine.add([more[1] | {"status": "withdrawn"}])
+    assert engine._prepared().table is table  # nothing was measured anew
+    found = {pair.mp_id: pair for pair in engine.search(RESIDENT)}
+    assert "N0" in found and "N1" not in found
+    assert {mp_id: found[mp_id].evidence for mp_id in before} == before
+    assert found["N0"].bits == pytest.approx(sum(line.bits for line in found["N0"].evidence))
+    ((_, ids, bits),) = engine.score_many([RESIDENT], 10)
+    assert dict(zip(ids, bits.tolist(), strict=True))["N0"] == pytest.approx(found["N0"].bits)
+    hidden = engine.hide(["N0"])
+    assert "N0" not in [pair.mp_id for pair in engine.search(RESIDENT, hidden=hidden)]
+    older = engine.hide([])[: len(table)]  # made before it came in
+    assert "N0" not in [pair.mp_id for pair in engine.search(RESIDENT, hidden=older)]
+    engine.add([more[0] | {"sex": "1"}])  # one too many: all are merged
+    assert engine._prepared().table is not table and len(engine._prepared().table) == 9
+    assert told(engine.search(RESIDENT)) == told(merged(more, tmp_path).search(RESIDENT))
+
+
+def merged(more: list[Json], folder: Path) -> reunion.Engine:
+    """The same file without anything that waits."""
+    whole = [*FILE, more[0], more[1] | {"status": "withdrawn"}]
+    engine = reunion.Engine.build(whole)
+    engine.add([more[0] | {"sex": "1"}])
+    engine.save(folder / "merged")
+    return reunion.Engine.load(folder / "merged")
+
+
+def test_what_waits_beside_the_table_is_saved_removed_and_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    engine = reunion.Engine.build(FILE)
+    engine.search(RESIDENT)
+    engine.add(missing(f"N{n}", "程南英", "2", "1956-02-20", "511621") for n in range(3))
+    engine.add([missing("M1", "程南英", "2", "1956-02-20", "511621")])
+    engine.remove(["N1"])
+    found = [pair.mp_id for pair in engine.search(RESIDENT)]
+    assert {"N0", "N2", "M1"} <= set(found) and "N1" not in found and found.count("M1") == 1
+    assert len(engine._prepared().fresh) == 4 and len(engine) == len(FILE) + 2
+    ((_, most),) = reunion.Engine.build(FILE).most_bits([RESIDENT], np.arange(0))
+    assert most == -np.inf
+    engine.save(tmp_path / "index")
+    assert not engine._prepared().fresh
+    opened = reunion.Engine.load(tmp_path / "index")
+    assert told(opened.search(RESIDENT)) == told(engine.search(RESIDENT))
+    assert {pair.mp_id for pair in opened.search(RESIDENT)} == set(found)
+
+
+def test_a_bad_record_leaves_those_before_it_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    for searched in (False, True):
+        engine = reunion.Engine.build(FILE)
+        if searched:
+            engine.search(RESIDENT)
+        good = missing("N0", "程南英", "2", "1956-02-20", "511621")
+        with pytest.raises(RecordError):
+            engine.add([good, {"names": 7}])
+        assert "N0" in [pair.mp_id for pair in engine.search(RESIDENT)]

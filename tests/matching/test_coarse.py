@@ -87,7 +87,7 @@ def _residents() -> Iterator[Resident]:
 
 def test_what_the_look_keeps_is_what_scoring_everything_keeps(engine: Engine) -> None:
     """The first ten of the exhaustive path are among the fast path's first hundred."""
-    table, scorer, _ = engine._prepared()
+    table, scorer = engine._prepared().table, engine.scorer
     live = np.ones(len(table), dtype=np.bool_)
     queries = [resident_profile(one) for one in _residents()]
     best = ExhaustiveIndex(scorer.scanner, live).candidates(queries, 10)
@@ -101,7 +101,7 @@ def test_what_the_look_keeps_is_what_scoring_everything_keeps(engine: Engine) ->
 
 
 def test_the_look_is_near_the_bits(engine: Engine) -> None:
-    table, scorer, _ = engine._prepared()
+    table, scorer = engine._prepared().table, engine.scorer
     rows = slice(0, len(table))
     near = []
     for one in _residents():
@@ -113,16 +113,16 @@ def test_the_look_is_near_the_bits(engine: Engine) -> None:
 
 
 def test_a_resident_of_whom_nothing_is_known_gives_zeros(engine: Engine) -> None:
-    _, scorer, _ = engine._prepared()
+    scorer = engine.scorer
     assert scorer.coarse(Profile("R1"))(slice(0, 7)).tolist() == [0.0] * 7
 
 
 def test_the_next_query_is_not_answered_with_the_last_ones_tables(engine: Engine) -> None:
     """Profiles die and others take their place in memory; each has its own tables."""
-    _, scorer, _ = engine._prepared()
+    scorer = engine.scorer
     for one in islice(_residents(), 20):
         query = resident_profile(one)
-        fresh = Scorer(engine._model, engine._prepared()[0]).scanner(query)(slice(0, 50))
+        fresh = Scorer(engine._model, engine._prepared().table).scanner(query)(slice(0, 50))
         assert scorer.scanner(query)(slice(0, 50)).tolist() == fresh.tolist()
         del query
 

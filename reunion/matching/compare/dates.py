@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -73,6 +74,8 @@ class _Waiting:
 
     density: FloatArray
     within: FloatArray
+    ended: FloatArray
+    """log2 of being found within so many days (from 0 on, the last for all that follow)."""
 
     def one(self, kind: int, gap: int, waited: int) -> float:
         """`bits` of one loss: the reference."""
@@ -84,10 +87,19 @@ class _Waiting:
 
     def bits(self, kind: Days, gap: Days, waited: Days) -> FloatArray:
         """log2 of the chance a day of a finding `gap` days after a loss `waited` days ago."""
-        level = np.searchsorted(EDGES, gap, side="right")
-        found = np.interp(np.maximum(waited, 7), _ENDS[_SINCE:], self.within)
-        ended = np.where(level < _SINCE, 0.0, np.log2(found))
-        return np.asarray(self.density[kind, level] - ended)
+        level = _levels()[np.clip(gap, -_REACH, _REACH) + _REACH]
+        ended = self.ended[np.clip(waited, 0, len(self.ended) - 1)]
+        return np.asarray(self.density[kind, level] - np.where(level < _SINCE, 0.0, ended))
+
+
+_REACH = -_EDGES[0] + _EDGES[-1]
+"""Days before and after the loss beyond which the level is the first or the last one."""
+
+
+@cache
+def _levels() -> Days:
+    """Level by the days from -_REACH to _REACH."""
+    return np.searchsorted(EDGES, np.arange(-_REACH, _REACH + 1), side="right")
 
 
 def _waiting(scene: Scene) -> _Waiting:
@@ -95,7 +107,10 @@ def _waiting(scene: Scene) -> _Waiting:
         rows = [[scene.model.level("dates", kind + name).m for name in LEVELS] for kind in KINDS]
         shares = np.array(rows) / np.sum(rows, axis=1, keepdims=True)
         since = np.concatenate(([0.0], np.cumsum(shares[0, _SINCE:])))
-        return _Waiting(np.log2(shares / _WIDTHS), since / since[-1])
+        within = since / since[-1]
+        waited = np.maximum(np.arange(_ENDS[-1] + 1), 7)
+        ended = np.log2(np.interp(waited, _ENDS[_SINCE:], within))
+        return _Waiting(np.log2(shares / _WIDTHS), within, ended)
 
     return scene.memory.recall(("dates", "waiting"), make)
 
