@@ -16,8 +16,9 @@ RESIDENTS ?= 100
 demo: $(CORE)
 	$(BIN)/reunion demo
 
+# One process for each core, a file of tests at a time: each starts the servers that it needs.
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint smoke test
 
