@@ -29,7 +29,7 @@ def test_every_data_file_is_shipped(package: str) -> None:
     files = {
         path
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and path.suffix not in (".py", ".pyc")
+        if path.is_file() and path.suffix != ".py" and path.parent.name != "__pycache__"
     }
     assert sorted(map(str, files - shipped)) == []
 
