@@ -15,6 +15,7 @@ from reunion.desk.protection import marks_of
 from reunion.records import Json
 from reunion.store.nights import Told, told_pairs
 from reunion.store.opening import Register
+from reunion.store.work import PairRow
 
 HEADINGS = (
     "站点", "经办人", "受助人员", "排名", "失踪记录", "等级", "概率", "新的依据", "理由",
@@ -37,15 +38,13 @@ class Digest:
 def digest_of_night(register: Register, run_id: int) -> Digest:
     """The digest of one night, the same whenever it is asked for."""
     with register.reading() as session:
-        told = [one for one in told_pairs(session, register.keys, run_id)
-                if _worth_a_look(one)]  # fmt: skip
+        told = list(told_pairs(session, register.keys, run_id, _worth_a_look))
     marked = [(one, _marks(one)) for one in told]
     rows = [_row(one, marks) for one, marks in marked if "police_only" not in marks]
     return Digest(tuple(sorted(rows, key=_order)), len(told) - len(rows))
 
 
-def _worth_a_look(one: Told) -> bool:
-    pair = one.pair
+def _worth_a_look(pair: PairRow) -> bool:
     return pair.grade in SHOWN or (pair.grade == DOUBTFUL and pair.rank <= FEW)
 
 

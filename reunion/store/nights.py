@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, Text, delete, func, insert, literal, select, update
@@ -355,20 +356,31 @@ class Told:
     birth_dates: tuple[str, ...]
 
 
-def told_pairs(session: Session, keys: Keys, run_id: int) -> Iterator[Told]:
-    """The pairs of a night in which something is new, with whose they are and how protected."""
+def told_pairs(
+    session: Session, keys: Keys, run_id: int, wanted: Callable[[PairRow], bool]
+) -> Iterator[Told]:
+    """The wanted pairs of a night in which something is new, with whose they are and how
+    protected."""
     rows = session.execute(select(Station.station_id, Station.name))
     names = {key: name for key, name in rows}
-    new = [pair for pair in pairs_of(session, run_id) if pair.new_evidence]
-    for pair in new:
-        row = session.get_one(ResidentRow, pair.resident_id)
+
+    @cache
+    def of_resident(resident_id: str) -> tuple[str, str, Json]:
+        row = session.get_one(ResidentRow, resident_id)
+        station = names.get(row.station_id or "", row.station_id or "未填站点")
+        body = opened_body(keys, f"resident:{resident_id}", row.body)
+        return station, _caseworker(session, resident_id), body
+
+    for pair in pairs_of(session, run_id):
+        if not (pair.new_evidence and wanted(pair)):
+            continue
+        station, caseworker, resident = of_resident(pair.resident_id)
         missing = session.get_one(MissingRow, pair.mp_id)
-        resident = opened_body(keys, f"resident:{row.resident_id}", row.body)
         record = opened_body(keys, f"missing:{missing.mp_id}", missing.body)
         births = [(one.get("birth") or {}).get("date") for one in (resident, record)]
         yield Told(
-            names.get(row.station_id or "", row.station_id or "未填站点"),
-            _caseworker(session, row.resident_id),
+            station,
+            caseworker,
             pair,
             (*resident.get("protection", ()), *record.get("protection", ())),
             tuple(date for date in births if date),
