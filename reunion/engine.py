@@ -27,7 +27,7 @@ from reunion.deciding.reasons import one_line
 from reunion.deciding.waterfall import Waterfall, waterfall
 from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
-from reunion.indexing.contract import CandidateIndex
+from reunion.indexing.contract import CandidateIndex, open_rows
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
 from reunion.matching.coarse_table import CoarseTable
@@ -473,35 +473,36 @@ class Engine:
             allowed = None if hidden is None else ~hidden
             found = ready.index.candidates(profiles, max(SEEN, top), allowed)
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
-                bits = self._bits(profile, rows, ready)
-                if bits is None:
-                    yield _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
-                    continue
-                more, fresh = self._fresh(profile, ready, allowed)
-                rows, bits = np.concatenate((rows, more)), np.concatenate((bits, fresh))
-                order = np.lexsort((rows, -bits))[: top + KEPT]
-                size = max(len(self), len(rows))
-                yield _Scored(resident, profile, rows[order], bits[order], size)
+                yield self._best(resident, profile, rows, ready, allowed, top + KEPT)
 
-    def _bits(
-        self, profile: Profile, rows: npt.NDArray[np.int64], ready: _Ready
-    ) -> npt.NDArray[np.float64] | None:
-        """Bits of rows of the table; None when the query says nothing that can be compared."""
+    def _best(
+        self,
+        resident: Resident,
+        profile: Profile,
+        rows: npt.NDArray[np.int64],
+        ready: _Ready,
+        allowed: npt.NDArray[np.bool_] | None,
+        count: int,
+    ) -> _Scored:
+        """The best of these rows of the table, and of those that wait beside it."""
         prepared = ready.scorer.prepare(profile)
-        return None if prepared is None else prepared.bits(rows)
+        if prepared is None:
+            return _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
+        more, fresh = self._fresh(profile, ready, allowed)
+        bits = np.concatenate((prepared.bits(rows), fresh))
+        rows = np.concatenate((rows, more))
+        order = np.lexsort((rows, -bits))[:count]
+        return _Scored(resident, profile, rows[order], bits[order], max(len(self), len(rows)))
 
     def _fresh(
         self, profile: Profile, ready: _Ready, allowed: npt.NDArray[np.bool_] | None
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Rows and bits of the records that wait beside the table; a row that `allowed` is too
-        short for is not allowed."""
-        rows, bits = [], []
-        for row, record in enumerate(ready.fresh, start=len(ready.table)):
-            seen = allowed is None or (row < len(allowed) and bool(allowed[row]))
-            if self._live[row] and seen:
-                rows.append(row)
-                bits.append(total_bits(ready.scorer.evidence(profile, record)))
-        return np.array(rows, dtype=np.int64), np.array(bits)
+        """Rows and bits of the records that wait beside the table."""
+        begin = len(ready.table)
+        live = np.array(self._live[begin : begin + len(ready.fresh)], dtype=np.bool_)
+        seen = np.flatnonzero(open_rows(live, None if allowed is None else allowed[begin:]))
+        bits = [total_bits(ready.scorer.evidence(profile, ready.fresh[place])) for place in seen]
+        return seen + begin, np.array(bits, dtype=np.float64)
 
     def _id(self, row: int) -> str:
         ids = self._prepared().table.ids

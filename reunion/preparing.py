@@ -13,7 +13,7 @@ import orjson
 
 from reunion.normalizing.profiles import missing_person_profile
 from reunion.profiles import Profile
-from reunion.records import MissingPerson
+from reunion.records import MissingPerson, is_empty
 from reunion.workers import dealt
 
 
@@ -38,7 +38,7 @@ def prepared(record: RecordLike) -> Prepared:
     if isinstance(record, MissingPerson):
         return Prepared(missing_person_profile(record), orjson.dumps(record.to_json()))
     profile = missing_person_profile(MissingPerson.from_json(record))
-    told = {key: value for key, value in record.items() if value is not None and value != []}
+    told = {key: value for key, value in record.items() if not is_empty(value)}
     return Prepared(profile, orjson.dumps(told))
 
 

@@ -176,6 +176,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def is_empty(value: Any) -> bool:
+    """Whether a JSON value says nothing: null, or a list or object without anything in it."""
+    return not value and (value is None or isinstance(value, (list, dict)))
+
+
 @quick
 @dataclass(frozen=True, slots=True, repr=False)
 class Part:
@@ -192,7 +197,7 @@ class Part:
         known: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, value in data.items():
-            if not value and (value is None or isinstance(value, (list, dict))):
+            if is_empty(value):
                 continue
             reader = readers.get(key)
             if reader is None:

@@ -58,12 +58,13 @@ def names_look(query: Profile, scene: Scene, names: NameItems) -> Adder:
         best = np.zeros(len(total), dtype=np.float32)
         for layer in names.layers:
             items = layer.within(rows.start, rows.stop)
-            for form in forms if items.start < items.stop else ():
-                if layer.rows is None:
-                    loops.raise_names(best, *_compared(form, layer, items))
-                else:
-                    of = layer.rows[items]
-                    loops.raise_some_names(best, of, rows.start, *_compared(form, layer, items))
+            part = (
+                best if layer.rows is None else np.zeros(items.stop - items.start, dtype=np.float32)
+            )
+            for form in forms:
+                loops.raise_names(part, *_compared(form, layer, items))
+            if layer.rows is not None:
+                loops.raise_at(best, layer.rows[items] - rows.start, part)
         loops.logarithm(total, best, most)
 
     return add

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from reunion.columns.growing import Ints
 from reunion.matching import kernels
 from reunion.matching.kernels import Kernels
 
@@ -19,7 +20,7 @@ def singles(size: int) -> kernels.Singles:
     return rng.random(size, dtype=np.float32) * 4
 
 
-def codes(size: int, below: int, dtype: str = "u2") -> kernels.Integers:
+def codes(size: int, below: int, dtype: str = "u2") -> Ints:
     return rng.integers(0, below, size).astype(dtype)
 
 
@@ -82,7 +83,9 @@ def test_the_best_name_counts(loops: Kernels, held: float, some: bool) -> None:
         expected[row] = max(expected[row], min(value, 3.0))
     compared = (weight, rest, surname, surnames, given, givens, np.float32(held), np.float32(3))
     if some:
-        loops.raise_some_names(best, rows + 1_000, 1_000, *compared)
+        part = np.zeros(count, dtype=np.float32)
+        loops.raise_names(part, *compared)
+        loops.raise_at(best, rows, part)
     else:
         loops.raise_names(best, *compared)
     np.testing.assert_allclose(best, expected, rtol=1e-5)

@@ -34,8 +34,7 @@ PRECISE = 31
 LEVELS = ("after_long", "after_late", "after_vague", "about",
           "week", "month", "year", "years", "decade", "long")  # fmt: skip
 """Levels of the days from the first possible day of the loss to the finding."""
-_EDGES = (-1_826, -365, -SLACK, 0, 8, 32, 367, 1_828, 3_654)
-EDGES = np.array(_EDGES)
+EDGES = (-1_826, -365, -SLACK, 0, 8, 32, 367, 1_828, 3_654)
 """First day of each level but the first."""
 _ENDS = np.array([-7_300.0, *EDGES, 11_000.0])
 _WIDTHS = np.diff(_ENDS)
@@ -70,19 +69,17 @@ def span_of(profile: Profile) -> Span | None:
 @dataclass(frozen=True, slots=True, repr=False)
 class _Waiting:
     """How long people are away: `density` log2 of the chance a day, shape (kinds, levels), and
-    `within` the chance of being found within the days of `_ENDS`, from 0 days on."""
+    `ended` log2 of being found within so many days, from 0 on (the last for all that follow)."""
 
     density: FloatArray
-    within: FloatArray
     ended: FloatArray
-    """log2 of being found within so many days (from 0 on, the last for all that follow)."""
 
     def one(self, kind: int, gap: int, waited: int) -> float:
         """`bits` of one loss: the reference."""
-        level = bisect_right(_EDGES, gap)
+        level = bisect_right(EDGES, gap)
         ended = 0.0
         if level >= _SINCE:
-            ended = math.log2(np.interp(max(waited, 7), _ENDS[_SINCE:], self.within))
+            ended = float(self.ended[min(waited, len(self.ended) - 1)])
         return float(self.density[kind, level]) - ended
 
     def bits(self, kind: Days, gap: Days, waited: Days) -> FloatArray:
@@ -92,7 +89,7 @@ class _Waiting:
         return np.asarray(self.density[kind, level] - np.where(level < _SINCE, 0.0, ended))
 
 
-_REACH = -_EDGES[0] + _EDGES[-1]
+_REACH = -EDGES[0] + EDGES[-1]
 """Days before and after the loss beyond which the level is the first or the last one."""
 
 
@@ -110,7 +107,7 @@ def _waiting(scene: Scene) -> _Waiting:
         within = since / since[-1]
         waited = np.maximum(np.arange(_ENDS[-1] + 1), 7)
         ended = np.log2(np.interp(waited, _ENDS[_SINCE:], within))
-        return _Waiting(np.log2(shares / _WIDTHS), within, ended)
+        return _Waiting(np.log2(shares / _WIDTHS), ended)
 
     return scene.memory.recall(("dates", "waiting"), make)
 
@@ -164,7 +161,7 @@ class Dates:
         if found is None or lost is None or left.event is None or right.event is None:
             return None
         kind = 2 if lost[1] - lost[0] > PRECISE else int(right.event.reported)
-        level = LEVELS[bisect_right(_EDGES, found[1] - lost[0])]
+        level = LEVELS[bisect_right(EDGES, found[1] - lost[0])]
         bits = _found(found[1], scene).one(kind, lost[0])
         a, b = left.event.text or "发现时间", right.event.text or "走失时间"
         text = _AFTER if kind == 0 and level.startswith("after") else TEXT[level]
