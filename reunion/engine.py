@@ -35,7 +35,7 @@ from reunion.matching.contract import Look
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
-from reunion.preparing import Prepared, RecordLike, all_prepared
+from reunion.preparing import RecordLike, all_prepared, segments
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
 from reunion.saving import Saved, load_engine_parts, save_engine_parts
@@ -153,14 +153,18 @@ class Engine:
 
         Few of them (FRESH) for a large file that is searched already wait beside its table, are
         scored one by one and count in no frequency; more are merged with the file, which is then
-        measured anew by the next search."""
+        measured anew by the next search. With several `workers` all are merged."""
+        if workers > 1 and self._keys is None:
+            self._add_segments(records, workers, progress)
+            return
         ready = self._ready
         room = 0 if ready is None else self._room(ready)
         waiting: list[Profile] = [] if ready is None else list(ready.fresh)
         try:
             for count, record in enumerate(all_prepared(records, workers), start=1):
-                self._enter(record)
-                waiting.append(record.profile)
+                profile = record.profile
+                self._enter(profile.record_id, profile.status == "open", record.raw)
+                waiting.append(profile)
                 if len(waiting) > room:
                     room = 0
                     self._grow(waiting)
@@ -168,6 +172,21 @@ class Engine:
                     progress(count)
         finally:
             self._ready = self._with_fresh(ready, waiting) if ready and room else None
+
+    def _add_segments(
+        self, records: Iterable[RecordLike], workers: int, progress: Progress | None
+    ) -> None:
+        """Add records whose columns grow in several processes."""
+        self._settle()
+        self._ready = None
+        count = 0
+        for segment in segments(records, workers):
+            for row in zip(segment.table.ids, segment.live, segment.raw, strict=True):
+                self._enter(*row)
+            self._growing().extend(segment.table)
+            count += len(segment.raw)
+            if progress:
+                progress(count)
 
     def _room(self, ready: _Ready) -> int:
         """How many records may wait beside the table."""
@@ -184,15 +203,15 @@ class Engine:
             self._grow(list(self._ready.fresh))
             self._ready = None
 
-    def _enter(self, record: Prepared) -> None:
+    def _enter(self, mp_id: str, live: bool, raw: bytes) -> None:
         """Give a record its row; that of an earlier record of its id is found no more."""
-        known = self._rows.get(record.profile.record_id)
+        known = self._rows.get(mp_id)
         if known is not None:
             self._hide(known)
-        self._rows[record.profile.record_id] = len(self._live)
-        self._live.append(record.profile.status == "open")
-        self._open += self._live[-1]
-        self._raw.add(record.raw)
+        self._rows[mp_id] = len(self._live)
+        self._live.append(live)
+        self._open += live
+        self._raw.add(raw)
 
     def _grow(self, waiting: list[Profile]) -> None:
         """Put the records that wait into the table."""

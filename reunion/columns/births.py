@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reunion.columns.building import BlockBuilder
 from reunion.columns.growing import Grower, Ints
 from reunion.profiles import BirthClaim, Profile
 
@@ -34,11 +35,12 @@ class BirthColumns:
     kind: Ints
 
 
-class BirthBuilder:
+class BirthBuilder(BlockBuilder):
     """Grows BirthColumns."""
 
     def __init__(self) -> None:
         self._items = Grower(lo="i", hi="i", kind="b")
+        super().__init__(rows=(self._items,))
 
     def add(self, profile: Profile) -> None:
         birth = best_birth(profile)
@@ -48,7 +50,4 @@ class BirthBuilder:
             self._items.push(birth.lo, birth.hi, _RANK[birth.kind])
 
     def finish(self) -> BirthColumns:
-        return BirthColumns(**self._items.arrays())
-
-    def reopen(self, columns: BirthColumns) -> None:
-        self._items.restore(columns)
+        return BirthColumns(**self.arrays())

@@ -5,13 +5,16 @@ Counts that say how rare a value is in the file are taken when the block is fini
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from reunion.columns.births import best_birth
-from reunion.columns.growing import Grower, Ints, Vocabulary
+from reunion.columns.building import BlockBuilder
+from reunion.columns.growing import Grower, Ints
 from reunion.profiles import MarkForm, Profile
 
 SIDES = ("", "L", "R", "B")
@@ -124,13 +127,14 @@ class BodyColumns:
 
 
 _WORDS = ("mark_types", "mark_sites", "details", "disabilities", "ethnicities", "languages")
+_CODES = {"mark_type": "mark_types", "mark_site": "mark_sites", "mark_detail": "details",
+          "ethnicity": "ethnicities", "language": "languages"}  # fmt: skip
 
 
-class BodyBuilder:
+class BodyBuilder(BlockBuilder):
     """Grows BodyColumns."""
 
     def __init__(self) -> None:
-        self._words = {name: Vocabulary() for name in _WORDS}
         self._items = Grower(
             sex="b", doubted="b", height_lo="h", height_hi="h", disability="q", hand="b",
             ethnicity="h", sibling_count="b", sibling_order="b",
@@ -139,11 +143,12 @@ class BodyBuilder:
             mark_type="h", mark_site="h", mark_side="b", mark_detail="i", mark_lasting="b"
         )
         self._languages = Grower(language="h")
-        self._starts = Grower(mark_start="q", language_start="q")
-        self._starts.push(0, 0)
-
-    def _growers(self) -> tuple[Grower, ...]:
-        return self._items, self._marks, self._languages, self._starts
+        super().__init__(
+            rows=(self._items,),
+            lists={"mark_start": self._marks, "language_start": self._languages},
+            words=_WORDS,
+            codes=_CODES,
+        )
 
     def add(self, profile: Profile) -> None:
         lo, hi = grown_height(profile) or (0, 0)
@@ -163,7 +168,7 @@ class BodyBuilder:
             self._add_mark(mark)
         for language in dict.fromkeys(profile.languages):
             self._languages.push(self._words["languages"].code(language))
-        self._starts.push(len(self._marks), len(self._languages))
+        self._end_lists()
 
     def _mask(self, codes: tuple[str, ...]) -> int:
         numbers = {self._words["disabilities"].code(code) for code in codes}
@@ -178,28 +183,32 @@ class BodyBuilder:
             mark.lasting,
         )
 
+    def _here(self, name: str, block: object, numbers: Mapping[str, Ints]) -> npt.NDArray[Any]:
+        column = super()._here(name, block, numbers)
+        return _renumbered(column, numbers["disabilities"]) if name == "disability" else column
+
     def finish(self) -> BodyColumns:
-        arrays: dict[str, Any] = {}
-        for grower in self._growers():
-            arrays |= grower.arrays()
-        words: dict[str, Any] = {name: self._words[name].words() for name in _WORDS}
-        types, sites = len(words["mark_types"]), len(words["mark_sites"])
-        cells = arrays["mark_type"].astype(np.int64) * sites + arrays["mark_site"]
-        ethnicity = arrays["ethnicity"]
+        block = self.arrays()
+        types, sites = len(block["mark_types"]), len(block["mark_sites"])
+        cells = block["mark_type"].astype(np.int64) * sites + block["mark_site"]
+        ethnicity = block["ethnicity"]
         return BodyColumns(
-            **arrays,
+            **block,
             mark_counts=np.bincount(cells, minlength=types * sites).reshape(types, sites),
             ethnicity_counts=np.bincount(
-                ethnicity[ethnicity >= 0], minlength=len(words["ethnicities"])
+                ethnicity[ethnicity >= 0], minlength=len(block["ethnicities"])
             ),
-            language_counts=np.bincount(arrays["language"], minlength=len(words["languages"])),
-            **words,
+            language_counts=np.bincount(block["language"], minlength=len(block["languages"])),
         )
 
-    def reopen(self, columns: BodyColumns) -> None:
-        self._words = {name: Vocabulary(getattr(columns, name)) for name in _WORDS}
-        for grower in self._growers():
-            grower.restore(columns)
+
+def _renumbered(masks: Ints, numbers: Ints) -> Ints:
+    """Masks over other disabilities as masks over these; `numbers`: of each of the others here."""
+    out = np.zeros(len(masks), dtype=np.int64)
+    for bit, number in enumerate(numbers[:-1][:MOST_DISABILITIES].tolist()):
+        if number < MOST_DISABILITIES:
+            out |= (masks >> bit & 1) << number
+    return out
 
 
 def _small(number: int | None) -> int:

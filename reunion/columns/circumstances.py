@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from reunion.columns.growing import Grower, Ints, Vocabulary
+from reunion.columns.building import BlockBuilder
+from reunion.columns.growing import Grower, Ints
 from reunion.knowledge.divisions import divisions
 from reunion.profiles import Profile
 
@@ -42,18 +42,21 @@ class CircumstanceColumns:
     occupations: tuple[str, ...]
 
 
-_WORDS = ("clothes", "employers", "occupations")
+_CODES = {"clothing": "clothes", "employer": "employers", "occupation": "occupations"}
 
 
-class CircumstanceBuilder:
+class CircumstanceBuilder(BlockBuilder):
     """Grows CircumstanceColumns."""
 
     def __init__(self) -> None:
-        self._words = {name: Vocabulary() for name in _WORDS}
         self._items = Grower(lo="i", hi="i", node="h", reported="b", employer="i", occupation="i")
         self._clothing = Grower(clothing="i")
-        self._starts = Grower(clothing_start="q")
-        self._starts.push(0)
+        super().__init__(
+            rows=(self._items,),
+            lists={"clothing_start": self._clothing},
+            words=tuple(_CODES.values()),
+            codes=_CODES,
+        )
 
     def add(self, profile: Profile) -> None:
         event = profile.event
@@ -61,7 +64,7 @@ class CircumstanceBuilder:
         employer, occupation = profile.employer, profile.occupation
         for token in dict.fromkeys(profile.clothing):
             self._clothing.push(self._words["clothes"].code(token))
-        self._starts.push(len(self._clothing))
+        self._end_lists()
         self._items.push(
             lo,
             hi,
@@ -72,21 +75,12 @@ class CircumstanceBuilder:
         )
 
     def finish(self) -> CircumstanceColumns:
-        arrays: dict[str, Any] = {}
-        for grower in (self._items, self._clothing, self._starts):
-            arrays |= grower.arrays()
-        words: dict[str, Any] = {name: self._words[name].words() for name in _WORDS}
+        block = self.arrays()
         return CircumstanceColumns(
-            **arrays,
-            employer_counts=_counts(arrays["employer"], len(words["employers"])),
-            occupation_counts=_counts(arrays["occupation"], len(words["occupations"])),
-            **words,
+            **block,
+            employer_counts=_counts(block["employer"], len(block["employers"])),
+            occupation_counts=_counts(block["occupation"], len(block["occupations"])),
         )
-
-    def reopen(self, columns: CircumstanceColumns) -> None:
-        self._words = {name: Vocabulary(getattr(columns, name)) for name in _WORDS}
-        for grower in (self._items, self._clothing, self._starts):
-            grower.restore(columns)
 
 
 def _counts(codes: Ints, size: int) -> Ints:

@@ -6,11 +6,14 @@ Counts of county prefixes and of digits by position tell how much a few remember
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from reunion.columns.building import BlockBuilder
 from reunion.columns.growing import Grower, Ints
 from reunion.profiles import IdPattern, Profile
 
@@ -92,22 +95,46 @@ class DocumentColumns:
     position_counts: Ints
 
 
-class DocumentBuilder:
+class _DigitRows:
+    """A column of numbers, digit by digit, that grows like a `Grower`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._values = bytearray()
+
+    def push(self, digits: str) -> None:
+        """Append one number."""
+        self._values += digit_values(digits)
+
+    def __len__(self) -> int:
+        return len(self._values) // WIDTH
+
+    def names(self) -> tuple[str, ...]:
+        return (self._name,)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        values = np.frombuffer(bytes(self._values), dtype=np.uint8)
+        return {self._name: values.reshape(-1, WIDTH)}
+
+    def extend(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._values += np.ascontiguousarray(columns[self._name], dtype=np.uint8).tobytes()
+
+
+class DocumentBuilder(BlockBuilder):
     """Grows DocumentColumns."""
 
     def __init__(self) -> None:
         self._items = Grower(key="q", trust="b", valid="b", old="b")
-        self._starts = Grower(repair_start="q")
-        self._digits = bytearray()
-        self._repairs = bytearray()
-        self._starts.push(0)
+        self._digits = _DigitRows("digits")
+        self._repairs = _DigitRows("repairs")
+        super().__init__(rows=(self._items, self._digits), lists={"repair_start": self._repairs})
 
     def add(self, profile: Profile) -> None:
         pattern = best_id(profile)
-        self._digits += digit_values(pattern.digits if pattern else "")
+        self._digits.push(pattern.digits if pattern else "")
         for repair in pattern.repairs if pattern else ():
-            self._repairs += digit_values(repair)
-        self._starts.push(len(self._repairs) // WIDTH)
+            self._repairs.push(repair)
+        self._end_lists()
         self._items.push(
             id_key(profile.record_id),
             trust_code(pattern.trust) if pattern else -1,
@@ -116,27 +143,14 @@ class DocumentBuilder:
         )
 
     def finish(self) -> DocumentColumns:
-        digits = _rows(self._digits)
-        prefix, prefix_count = _prefixes(digits)
+        block = self.arrays()
+        prefix, prefix_count = _prefixes(block["digits"])
         return DocumentColumns(
-            **self._items.arrays(),
-            **self._starts.arrays(),
-            digits=digits,
-            repairs=_rows(self._repairs),
+            **block,
             prefix=prefix,
             prefix_count=prefix_count,
-            position_counts=_position_counts(digits),
+            position_counts=_position_counts(block["digits"]),
         )
-
-    def reopen(self, columns: DocumentColumns) -> None:
-        self._items.restore(columns)
-        self._starts.restore(columns)
-        self._digits = bytearray(np.ascontiguousarray(columns.digits).tobytes())
-        self._repairs = bytearray(np.ascontiguousarray(columns.repairs).tobytes())
-
-
-def _rows(values: bytearray) -> Digits:
-    return np.frombuffer(bytes(values), dtype=np.uint8).reshape(-1, WIDTH)
 
 
 def _prefixes(digits: Digits) -> tuple[Ints, Ints]:

@@ -7,6 +7,7 @@ items of record r are `start[r]` to `start[r + 1]`.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -43,8 +44,8 @@ class _Numbers(dict[str, int]):
 class Vocabulary:
     """Texts numbered in order of first sight."""
 
-    def __init__(self, words: tuple[str, ...] = ()) -> None:
-        self._codes = _Numbers({word: code for code, word in enumerate(words)})
+    def __init__(self) -> None:
+        self._codes = _Numbers()
 
     def code(self, word: str) -> int:
         """The number of `word`, given now if it is new."""
@@ -55,6 +56,12 @@ class Vocabulary:
         known = self._codes
         codes = [known[word] for word in words[:width]]
         return codes if len(codes) == width else codes + [-1] * (width - len(codes))
+
+    def numbers(self, words: tuple[str, ...]) -> Ints:
+        """The number of each word, and -1 at the end: for codes into `words`, of which -1 is none,
+        this is the table of their codes here."""
+        known = self._codes
+        return np.array([*(known[word] for word in words), -1], dtype=np.int64)
 
     def get(self, word: str) -> int:
         """The number of `word`, or -1."""
@@ -105,14 +112,17 @@ class Grower:
             for name, column in self._columns.items()
         }
 
-    def restore(self, columns: object) -> None:
-        """Take over the arrays of a finished block: the attributes of the same names."""
-        self._waiting.clear()
+    def extend(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Append many rows: an array of values for each column, all of one length."""
+        self._settle()
         for name, column in self._columns.items():
-            values = np.ascontiguousarray(getattr(columns, name), dtype=_DTYPES[column.typecode])
-            del column[:]
+            values = np.ascontiguousarray(columns[name], dtype=_DTYPES[column.typecode])
             column.frombytes(values.tobytes())
             self._length = len(column)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(self._columns)
 
 
 def flatten(start: Ints, rows: Rows) -> tuple[Items, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reunion.columns.building import UNITS, BlockBuilder
 from reunion.columns.growing import Grower, Ints, Vocabulary
 from reunion.profiles import Profile
 
@@ -23,31 +24,26 @@ class KinColumns:
     relations: tuple[str, ...]
 
 
-class KinBuilder:
+_CODES = {"relation": "relations", "slot0": UNITS, "slot1": UNITS}
+
+
+class KinBuilder(BlockBuilder):
     """Grows KinColumns; `units` is the table's vocabulary of units."""
 
     def __init__(self, units: Vocabulary) -> None:
-        self._units = units
-        self._relations = Vocabulary()
         self._items = Grower(relation="b", slot0="i", slot1="i", length="b")
-        self._starts = Grower(start="q")
-        self._starts.push(0)
+        super().__init__(
+            lists={"start": self._items}, words=("relations",), codes=_CODES, units=units
+        )
 
     def add(self, profile: Profile) -> None:
         for relative in profile.kin:
-            relation = self._relations.code(relative.relation)
+            relation = self._words["relations"].code(relative.relation)
             for form in relative.names:
                 given = form.given
                 slots = self._units.slots(given, SLOTS)
                 self._items.push(relation, *slots, min(len(given), SLOTS))
-        self._starts.push(len(self._items))
+        self._end_lists()
 
     def finish(self) -> KinColumns:
-        return KinColumns(
-            **self._starts.arrays(), **self._items.arrays(), relations=self._relations.words()
-        )
-
-    def reopen(self, columns: KinColumns) -> None:
-        self._relations = Vocabulary(columns.relations)
-        self._starts.restore(columns)
-        self._items.restore(columns)
+        return KinColumns(**self.arrays())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reunion.columns.building import UNITS, BlockBuilder
 from reunion.columns.growing import Grower, Ints, Vocabulary
 from reunion.profiles import NameForm, Profile
 
@@ -36,51 +37,42 @@ class NameColumns:
 CHANNELS = ("registered", "written", "heard")
 
 
-class NameBuilder:
+_CODES = {"surname": "surnames", "slot0": UNITS, "slot1": UNITS, "given": "givens",
+          "father": "givens", "kind": "kinds"}  # fmt: skip
+
+
+class NameBuilder(BlockBuilder):
     """Grows NameColumns; `units` is the table's vocabulary of units."""
 
     def __init__(self, units: Vocabulary) -> None:
-        self._units = units
-        self._surnames = Vocabulary()
-        self._givens = Vocabulary()
-        self._kinds = Vocabulary()
         self._items = Grower(
             surname="i", slot0="i", slot1="i", length="b", given="i", father="i",
             weight="d", channel="b", kind="b",
         )  # fmt: skip
-        self._starts = Grower(start="q")
-        self._starts.push(0)
+        super().__init__(
+            lists={"start": self._items},
+            words=("surnames", "givens", "kinds"),
+            codes=_CODES,
+            units=units,
+        )
 
     def add(self, profile: Profile) -> None:
         for form in profile.names:
             self._add_form(form)
-        self._starts.push(len(self._items))
+        self._end_lists()
 
     def _add_form(self, form: NameForm) -> None:
-        given = form.given
+        given, givens = form.given, self._words["givens"]
         self._items.push(
-            self._surnames.code(" ".join(form.surname)) if form.surname else -1,
+            self._words["surnames"].code(" ".join(form.surname)) if form.surname else -1,
             *self._units.slots(given, SLOTS),
             min(len(given), 127),
-            self._givens.code(" ".join(given)) if given else -1,
-            self._givens.code(" ".join(form.father)) if form.father else -1,
+            givens.code(" ".join(given)) if given else -1,
+            givens.code(" ".join(form.father)) if form.father else -1,
             form.weight,
             CHANNELS.index(form.channel),
-            self._kinds.code(form.kind),
+            self._words["kinds"].code(form.kind),
         )
 
     def finish(self) -> NameColumns:
-        return NameColumns(
-            **self._starts.arrays(),
-            **self._items.arrays(),
-            surnames=self._surnames.words(),
-            givens=self._givens.words(),
-            kinds=self._kinds.words(),
-        )
-
-    def reopen(self, columns: NameColumns) -> None:
-        self._surnames = Vocabulary(columns.surnames)
-        self._givens = Vocabulary(columns.givens)
-        self._kinds = Vocabulary(columns.kinds)
-        self._starts.restore(columns)
-        self._items.restore(columns)
+        return NameColumns(**self.arrays())

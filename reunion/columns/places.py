@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reunion.columns.building import UNITS, BlockBuilder
 from reunion.columns.growing import Grower, Ints, Vocabulary
 from reunion.knowledge.divisions import divisions
 from reunion.profiles import PlaceForm, Profile
@@ -32,20 +33,22 @@ class PlaceColumns:
     length: Ints
 
 
-class PlaceBuilder:
+class PlaceBuilder(BlockBuilder):
     """Grows PlaceColumns; `units` is the table's vocabulary of units."""
 
     def __init__(self, units: Vocabulary) -> None:
-        self._units = units
         self._nodes = Grower(node="h", weight="d")
         self._locals = Grower(level="b", slot0="i", slot1="i", slot2="i", length="b")
-        self._starts = Grower(start="q", local_start="q")
-        self._starts.push(0, 0)
+        super().__init__(
+            lists={"start": self._nodes, "local_start": self._locals},
+            codes=dict.fromkeys(("slot0", "slot1", "slot2"), UNITS),
+            units=units,
+        )
 
     def add(self, profile: Profile) -> None:
         for form in profile.places:
             self._add_form(form)
-        self._starts.push(len(self._nodes), len(self._locals))
+        self._end_lists()
 
     def _add_form(self, form: PlaceForm) -> None:
         index = divisions().index
@@ -59,9 +62,4 @@ class PlaceBuilder:
                 self._locals.push(level, *slots, min(len(name), SLOTS))
 
     def finish(self) -> PlaceColumns:
-        arrays = self._starts.arrays() | self._nodes.arrays() | self._locals.arrays()
-        return PlaceColumns(**arrays)
-
-    def reopen(self, columns: PlaceColumns) -> None:
-        for grower in (self._starts, self._nodes, self._locals):
-            grower.restore(columns)
+        return PlaceColumns(**self.arrays())

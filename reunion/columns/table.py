@@ -102,12 +102,12 @@ def _read_words(path: Path) -> tuple[str, ...]:
 
 
 class TableBuilder:
-    """Grows a table one profile at a time."""
+    """Grows a table, one profile or one finished table at a time."""
 
     def __init__(self, table: Table | None = None) -> None:
         """Start empty, or go on from a finished table."""
-        self._units = Vocabulary(table.units if table else ())
-        self._ids: list[str] = list(table.ids) if table else []
+        self._units = Vocabulary()
+        self._ids: list[str] = []
         self._blocks: dict[str, Any] = {
             "names": NameBuilder(self._units),
             "births": BirthBuilder(),
@@ -118,14 +118,20 @@ class TableBuilder:
             "circumstances": CircumstanceBuilder(),
         }
         if table:
-            for name, builder in self._blocks.items():
-                builder.reopen(getattr(table, name))
+            self.extend(table)
 
     def add(self, profile: Profile) -> None:
         """Append one record."""
         self._ids.append(profile.record_id)
         for builder in self._blocks.values():
             builder.add(profile)
+
+    def extend(self, table: Table) -> None:
+        """Append all records of a finished table."""
+        self._ids += table.ids
+        units = self._units.numbers(table.units)
+        for name, builder in self._blocks.items():
+            builder.extend(getattr(table, name), units)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,25 @@ def test_a_reopened_table_goes_on_where_it_stood(
     for record in records[half:]:
         builder.add(record)
     assert_same(builder.finish(), table_of(records))
+
+
+@settings(max_examples=40)
+@given(records=files(6), data=st.data())
+def test_tables_that_grew_apart_are_one_that_grew_at_once(
+    records: list[Profile], data: st.DataObject
+) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(records)), max_size=3)))
+    builder = TableBuilder()
+    for begin, end in pairwise([0, *cuts, len(records)]):
+        builder.extend(table_of(records[begin:end]))
+    assert_same(builder.finish(), table_of(records))
+
+
+def test_a_disability_keeps_its_meaning_in_another_table() -> None:
+    blind, deaf = Profile("M1", disability=("blind",)), Profile("M2", disability=("deaf", "blind"))
+    builder = TableBuilder(table_of([Profile("M0", disability=("mute",))]))
+    builder.extend(table_of([deaf, blind]))
+    assert_same(builder.finish(), table_of([Profile("M0", disability=("mute",)), deaf, blind]))
 
 
 def test_a_saved_table_is_the_same_when_opened(tmp_path: Path) -> None:

@@ -43,26 +43,29 @@ def test_a_slice_gives_what_its_row_numbers_give(
 
 
 def test_a_vocabulary_numbers_words_in_order_of_first_sight() -> None:
-    words = Vocabulary(("甲",))
-    assert [words.code("甲"), words.code("乙"), words.code("甲"), words.get("丙")] == [0, 1, 0, -1]
+    words = Vocabulary()
+    assert [words.code(word) for word in "甲乙甲"] == [0, 1, 0]
+    assert words.get("丙") == -1
     assert words.words() == ("甲", "乙")
 
 
-def test_a_restored_grower_goes_on_where_it_stood() -> None:
-    first = Grower(a="i", b="d")
-    first.push(1, 0.5)
-    grown = first.arrays()
+def test_codes_of_one_vocabulary_become_those_of_another() -> None:
+    words = Vocabulary()
+    words.code("甲")
+    numbers = words.numbers(("丙", "甲"))
+    assert numbers.tolist() == [1, 0, -1]
+    assert numbers[np.array([1, -1, 0])].tolist() == [0, -1, 1]
+    assert words.words() == ("甲", "丙")
 
-    class Columns:
-        a = grown["a"]
-        b = grown["b"]
 
-    second = Grower(a="i", b="d")
-    second.restore(Columns())
-    second.push(2, 0.25)
-    assert len(second) == 2
-    assert second.arrays()["a"].tolist() == [1, 2]
-    assert second.arrays()["b"].tolist() == [0.5, 0.25]
+def test_many_rows_are_appended_behind_those_that_wait() -> None:
+    grower = Grower(a="i", b="d")
+    grower.push(1, 0.5)
+    grower.extend({"a": np.array([2, 3]), "b": np.array([0.25, 1.0])})
+    grower.push(4, 2)
+    assert len(grower) == 4
+    assert grower.arrays()["a"].tolist() == [1, 2, 3, 4]
+    assert grower.arrays()["b"].tolist() == [0.5, 0.25, 1.0, 2.0]
 
 
 @given(st.integers(0, 3 * SETTLED_AT), st.integers(0, 3 * SETTLED_AT))
