@@ -137,9 +137,11 @@ def run_night(
 def _opened(register: Register, options: NightOptions, asked: tuple[str, ...], model: str) -> Night:
     """The night to go on with, a new one, or one of the past that is done, where no feeds are to be
     brought in. A night that was cut off is gone on with while none has come after it: on its day,
-    and with the same feeds on any day that follows."""
+    and with the same feeds on any day that follows. What one that is not gone on with brought in is
+    in: it may be older than what came in with it."""
     with register.session() as session:
-        cut, last = cut_off(session), last_night(session)
+        left, last = cut_off(session), last_night(session)
+        cut = left
         if cut is not None and cut.model != model:
             cut = None
         if cut is not None and options.as_of is None and asked and cut.asked == asked:
@@ -152,7 +154,7 @@ def _opened(register: Register, options: NightOptions, asked: tuple[str, ...], m
             return done
         if cut is not None and cut.as_of == day:
             return cut
-        return open_night(session, day, model=model, asked=asked, at=_now())
+        return open_night(session, day, model=model, asked=asked, at=_now(), left=left)
 
 
 def _overtaken(done: Night | None, day: str, latest: str, *, feeds: bool) -> Night:

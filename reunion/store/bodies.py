@@ -7,6 +7,7 @@ replaced there by a mark, and the numbers lie sealed in the body itself: the tex
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from typing import Any
@@ -27,6 +28,11 @@ _DIGITS = re.compile(rb"[0-9]{6}[0-9\s\-\\]")
 _WIDE = re.compile(rb"\xef\xbc[\x90-\x99]")
 """What every text with such a number holds, six digits that go on or a wide digit; quick to see,
 and the quicker apart."""
+
+
+def digest_of(whole: Json) -> str:
+    """The digest by which a record that comes again is known to be unchanged."""
+    return hashlib.sha256(plain_json(whole)).hexdigest()
 
 
 def closed_body(keys: Keys, owner: str, body: Json) -> str:

@@ -17,9 +17,8 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from reunion.normalizing.id_numbers import read_id
 from reunion.records import EncounterRecord, Json, MissingPerson, Resident
-from reunion.store.bodies import closed_body
-from reunion.store.casework import digest_of
-from reunion.store.encounters import closed_encounter, encounter_digest
+from reunion.store.bodies import closed_body, digest_of
+from reunion.store.encounters import closed_encounter, encounter_digest, match_anew
 from reunion.store.keys import Keys
 from reunion.store.people import EncounterRow, IdNumberRow, MissingRow, ResidentRow, Station
 from reunion.store.sealing import lookups, seal
@@ -296,8 +295,14 @@ def sort_encounters(session: Session, chunk: Sequence[Closed]) -> Sorted:
 
 
 def put_encounter_chunk(session: Session, found: Sorted, *, by: str, at: str) -> None:
-    """Put what is new and what has changed, linked by the word of the file."""
+    """Put what is new and what has changed, linked by the word of the file; whose they are, or
+    were, is matched anew."""
     known = _stations(session, found)
+    former = select(EncounterRow.resident_id).where(
+        EncounterRow.encounter_id.in_([one.key for one in found.changed])
+    )
+    owners = [*(one.resident for one in (*found.added, *found.changed)), *session.scalars(former)]
+    match_anew(session, filter(None, owners))
 
     def values(one: Closed) -> Json:
         return _values(one) | {

@@ -6,7 +6,6 @@ without them. Who may see what is the door's matter; `allowed` lets it keep rows
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -15,10 +14,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, MissingPerson, Resident
-from reunion.store.bodies import closed_body, opened_body, plain_json
+from reunion.store.bodies import closed_body, digest_of, opened_body
+from reunion.store.encounters import stays_of
 from reunion.store.keys import Keys
 from reunion.store.numbers import get_numbers, put_numbers
-from reunion.store.people import ClaimRow, EncounterRow, MissingRow, ResidentRow
+from reunion.store.people import ClaimRow, MissingRow, ResidentRow
 from reunion.store.safety import DecisionRow
 
 BATCH = 200
@@ -45,6 +45,15 @@ def resident_record(session: Session, keys: Keys, row: ResidentRow) -> Json:
             {**more, "raw": raw} for raw, more in zip(numbers, about, strict=False)
         ]
     return record | {"resident_id": row.resident_id}
+
+
+def record_to_match(session: Session, keys: Keys, row: ResidentRow) -> Json:
+    """The whole record as it is matched: what was told at the stays that are linked to this
+    resident counts as told."""
+    record = resident_record(session, keys, row)
+    told = record.get("encounters", [])
+    more = [stay for stay in stays_of(session, keys, row.resident_id) if stay not in told]
+    return record | {"encounters": [*told, *more]} if more else record
 
 
 def put_resident(session: Session, keys: Keys, row: ResidentRow, record: Json, *, at: str) -> None:
@@ -81,11 +90,6 @@ def put_missing(session: Session, keys: Keys, row: MissingRow, record: Json, *, 
     put_numbers(session, keys, "missing", row.mp_id, [number] if number else [])
 
 
-def digest_of(whole: Json) -> str:
-    """The digest by which a record that comes again is known to be unchanged."""
-    return hashlib.sha256(plain_json(whole)).hexdigest()
-
-
 def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str) -> None:
     row.digest = digest_of(whole)
     row.changed_at = at
@@ -95,10 +99,10 @@ def _keep(session: Session, row: ResidentRow | MissingRow, whole: Json, at: str)
 
 
 def residents_of(session: Session, keys: Keys, ids: Sequence[str]) -> Iterator[Resident]:
-    """These residents whole, by id."""
+    """These residents as they are matched, by id."""
     rows = select(ResidentRow).where(ResidentRow.resident_id.in_(ids))
     for row in session.scalars(rows.order_by(ResidentRow.resident_id)):
-        yield Resident.from_json(resident_record(session, keys, row))
+        yield Resident.from_json(record_to_match(session, keys, row))
 
 
 def all_residents(session: Session, keys: Keys) -> Iterator[Resident]:
@@ -153,12 +157,6 @@ def _page(
             break
         after = getattr(batch[-1], key.key)
     return found[:limit]
-
-
-def encounters_of(session: Session, resident_id: str) -> Sequence[EncounterRow]:
-    """A resident's stays and contacts, oldest first."""
-    wanted = select(EncounterRow).where(EncounterRow.resident_id == resident_id)
-    return session.scalars(wanted.order_by(EncounterRow.on_date, EncounterRow.encounter_id)).all()
 
 
 def claims_of(session: Session, resident_id: str) -> Sequence[ClaimRow]:

@@ -11,7 +11,7 @@ from reunion.deciding.verdicts import Pair, Standing, State, fold, next_standing
 from reunion.errors import UsageError
 from reunion.records import Decision, Json
 from reunion.store.audit import add_entry
-from reunion.store.casework import missing_record, resident_record
+from reunion.store.casework import missing_record, record_to_match
 from reunion.store.evidence import evidence_digest, evidence_text
 from reunion.store.keys import Keys
 from reunion.store.people import MissingRow, ResidentRow
@@ -73,7 +73,7 @@ def add_decision(
 def pair_records(session: Session, keys: Keys, resident_id: str, mp_id: str) -> tuple[Json, Json]:
     """Both people of a pair, whole. Raises UsageError for people the register does not hold."""
     resident, missing = _people(session, resident_id, mp_id)
-    return resident_record(session, keys, resident), missing_record(session, keys, missing)
+    return record_to_match(session, keys, resident), missing_record(session, keys, missing)
 
 
 def _people(session: Session, resident_id: str, mp_id: str) -> tuple[ResidentRow, MissingRow]:

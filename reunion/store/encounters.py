@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from reunion.deciding.clusters import LINKED
 from reunion.records import Json
-from reunion.store.bodies import closed_body, opened_body
-from reunion.store.casework import digest_of
+from reunion.store.bodies import closed_body, digest_of, opened_body
 from reunion.store.keys import Keys
-from reunion.store.people import EncounterRow, ResidentRow
+from reunion.store.people import ANEW, EncounterRow, ResidentRow
 
 DRIFT = 0.05
+_TOLD = ("date", "station", "names", "origin", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,19 @@ def link_stay(session: Session, keys: Keys, stay: Stay, *, by: str, at: str) -> 
     row.digest = digest
     row.changed_at, row.version = at, row.version + 1
     session.flush()
+    match_anew(session, [stay.resident_id])
     return True
+
+
+def match_anew(session: Session, resident_ids: Iterable[str]) -> None:
+    """What these residents are matched by has changed, though not their own records: the next night
+    looks at them."""
+    session.execute(
+        update(ResidentRow)
+        .where(ResidentRow.resident_id.in_(sorted(set(resident_ids))))
+        .values(seen_version=ANEW)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def encounter_digest(body: Json) -> str:
@@ -67,6 +80,20 @@ def encounter_body(keys: Keys, row: EncounterRow) -> Json:
 
 def _owner(encounter_id: str) -> str:
     return f"encounter:{encounter_id}"
+
+
+def encounters_of(session: Session, resident_id: str) -> Sequence[EncounterRow]:
+    """A resident's stays and contacts, oldest first."""
+    wanted = select(EncounterRow).where(EncounterRow.resident_id == resident_id)
+    return session.scalars(wanted.order_by(EncounterRow.on_date, EncounterRow.encounter_id)).all()
+
+
+def stays_of(session: Session, keys: Keys, resident_id: str) -> list[Json]:
+    """The stays that are held to be this resident's (LINKED), oldest first, as a resident's record
+    lists them."""
+    rows = [row for row in encounters_of(session, resident_id) if row.confidence >= LINKED]
+    bodies = [encounter_body(keys, row) for row in rows]
+    return [{key: body[key] for key in _TOLD if key in body} for body in bodies]
 
 
 def all_encounters(session: Session, keys: Keys, scope: Iterable[str] | None) -> Iterator[Json]:

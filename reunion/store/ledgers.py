@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reunion.records import Json, Resident
-from reunion.store.bodies import closed_body, opened_body
-from reunion.store.casework import Allowed, digest_of
+from reunion.store.bodies import closed_body, digest_of, opened_body
+from reunion.store.casework import Allowed
 from reunion.store.keys import Keys
 from reunion.store.numbers import get_numbers, put_numbers
 from reunion.store.work import LedgerRow

@@ -15,7 +15,7 @@ from reunion.deciding.verdicts import Verdict
 from reunion.records import Json
 from reunion.store.bodies import opened_body
 from reunion.store.keys import Keys
-from reunion.store.people import ClaimRow, MissingRow, ResidentRow, Station
+from reunion.store.people import ANEW, ClaimRow, MissingRow, ResidentRow, Station
 from reunion.store.safety import DecisionRow
 from reunion.store.work import NightChangeRow, PairRow, RejectedPairRow, RunRow
 
@@ -103,10 +103,18 @@ def number_of_day(session: Session, night: Night) -> int:
     return 1 + (session.scalar(earlier) or 0)
 
 
-def open_night(session: Session, as_of: str, *, model: str, asked: Sequence[str], at: str) -> Night:
-    """A new night, which nothing has been done for yet."""
+def open_night(
+    session: Session, as_of: str, *, model: str, asked: Sequence[str], at: str,
+    left: Night | None = None,
+) -> Night:  # fmt: skip
+    """A new night, which nothing has been done for yet but what the one that was `left` brought
+    in."""
     before = last_night(session)
-    told = {"before": before.run_id if before else None, "asked": list(asked)}
+    told: Json = {"before": before.run_id if before else None, "asked": list(asked)}
+    if left is not None:
+        told |= {
+            "feeds": list(left.feeds), "faults": list(left.faults), "aside": dict(left.aside)
+        }  # fmt: skip
     row = RunRow(
         kind=KIND, as_of=as_of, state="running", model=model, started_at=at,
         checkpoint=json.dumps(told),
@@ -144,13 +152,15 @@ _CHANGING: tuple[tuple[str, type[ResidentRow] | type[MissingRow], Any], ...] = (
 
 def fix_changes(session: Session, night: Night) -> Night:
     """Write down what this night looks at: every person whose version is not the one that the last
-    night saw. What changes from now on, by whatever clock, is the next night's."""
+    night saw, and those marked ANEW. What changes from now on, by whatever clock, is the next
+    night's."""
     for kind, table, key in _CHANGING:
         changed = select(
             literal(night.run_id, Integer), literal(kind, Text), key, table.version
         ).where(table.version != table.seen_version)
         names = ["run_id", "kind", "key", "version"]
         session.execute(insert(NightChangeRow).from_select(names, changed))
+        _mark(session, table, table.seen_version == ANEW, 0)  # what changes from now on sets it
     row = session.get_one(RunRow, night.run_id)
     told = json.loads(row.checkpoint) | {"fixed": True, "decisions": _decisions(session)}
     row.checkpoint = json.dumps(told)
@@ -314,17 +324,22 @@ def end_night(session: Session, night: Night, statistics: Json, *, at: str) -> N
     for kind, table, key in _CHANGING:
         seen = (NightChangeRow.run_id == night.run_id) & (NightChangeRow.kind == kind)
         version = select(NightChangeRow.version).where(seen, NightChangeRow.key == key)
-        session.execute(
-            update(table)
-            .where(key.in_(select(NightChangeRow.key).where(seen)))
-            .values(seen_version=version.scalar_subquery())
-            .execution_options(synchronize_session=False)
-        )
+        here = key.in_(select(NightChangeRow.key).where(seen)) & (table.seen_version != ANEW)
+        _mark(session, table, here, version.scalar_subquery())
     session.execute(delete(NightChangeRow).where(NightChangeRow.run_id <= night.run_id))
     row = session.get_one(RunRow, night.run_id)
     row.state, row.ended_at = "done", at
     row.statistics = json.dumps(statistics, ensure_ascii=False, sort_keys=True)
     return night_of(row)
+
+
+def _mark(session: Session, table: Any, where: Any, seen_version: Any) -> None:
+    session.execute(
+        update(table)
+        .where(where)
+        .values(seen_version=seen_version)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def grades_before(session: Session, run_id: int, nights: int) -> list[int]:

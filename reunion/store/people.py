@@ -27,9 +27,13 @@ class Station(Base):
     version: Mapped[Version]
 
 
+ANEW = -1
+"""As `seen_version`: what the person is matched by changed since, whatever the version."""
+
+
 class ResidentRow(Base):
     """A person found. `settled_at` and `closed_at` end the search; the row stays. `seen_version` is
-    the version that the last night matched."""
+    the version that the last night matched, 0 none, or ANEW."""
 
     __tablename__ = "resident"
     __table_args__ = (STRICT,)

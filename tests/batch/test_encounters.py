@@ -13,8 +13,7 @@ from reunion.batch.importing import Imported, ImportOptions, bring_in
 from reunion.cli.app import run
 from reunion.errors import InputError
 from reunion.store.canonical import canonical_lines
-from reunion.store.casework import encounters_of
-from reunion.store.encounters import encounter_body
+from reunion.store.encounters import encounter_body, encounters_of
 from reunion.store.feeds import aside_of
 from reunion.store.models import Station
 from reunion.store.opening import Register, open_register

@@ -14,6 +14,7 @@ from reunion.batch.digest import digest_of_night, page_of
 from reunion.batch.importing import Imported, ImportOptions, bring_in, file_digest, import_file
 from reunion.batch.nightly import NightOptions, folder_of, nights_untold, run_night
 from reunion.cli.app import run
+from reunion.matching.model import load_model
 from reunion.store.models import RunRow
 from reunion.store.nights import note_feed
 from reunion.store.opening import Register, open_register
@@ -109,6 +110,23 @@ def test_another_feed_begins_a_night_of_its_own(register: Register, tmp_path: Pa
     )
     assert done.as_of > FIRST and done.statistics["records"] == 14
     assert {pair.new_evidence for pair in pairs(register, done)} == {"新的候选"}
+
+
+def test_feeds_of_a_night_that_is_not_gone_on_with_are_in(
+    register: Register, tmp_path: Path
+) -> None:
+    """The first of them is older than the second, which is in: it must not be refused for that."""
+    filled(register, tmp_path)
+    feeds = dated(tmp_path)
+    cut(register, tmp_path, FIRST, *feeds)
+    data = json.loads(load_model().text)
+    data["version"] += "-own"
+    model = tmp_path / "own.json"
+    model.write_text(json.dumps(data), encoding="utf-8")
+    done = run_night(register, tmp_path, NightOptions(feeds=feeds, as_of=SECOND, model=model))
+    assert done.as_of == SECOND and not done.warnings
+    assert [one.known for one in done.imports] == [True, True]
+    assert done.statistics["records"] == 13
 
 
 def test_without_feeds_every_day_has_its_own_night(register: Register, tmp_path: Path) -> None:

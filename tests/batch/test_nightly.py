@@ -34,6 +34,7 @@ from reunion.records import Decision, Json
 from reunion.store.canonical import canonical_lines
 from reunion.store.changes import changed_since
 from reunion.store.decisions import add_decision
+from reunion.store.encounters import Stay, link_stay
 from reunion.store.locks import at_work
 from reunion.store.models import MissingRow, ResidentRow, RunRow
 from reunion.store.nights import put_pairs
@@ -115,6 +116,62 @@ def test_a_changed_resident_is_matched_against_everything(
     assert {pair.resident_id for pair in found if pair.new_evidence} == {"R003"}
     first = next(pair for pair in found if pair.new_evidence)
     assert first.mp_id == "M003" and "岳池" in (first.new_evidence or "")
+
+
+def stayed(register: Register, folder: Path, confidence: float) -> None:
+    """An earlier stay of R003 comes in, at which a home was told."""
+    told = {
+        "encounter_id": "E1", "resident_id": "R003", "date": "2024-03-01", "station": "邻市站",
+        "origin": [{"text": "四川岳池", "role": "home"}], "confidence": confidence,
+    }  # fmt: skip
+    path = jsonl(folder / "encounters.jsonl", [told])
+    bring_in(register, folder, "encounters", path, ImportOptions())
+
+
+def test_what_was_told_at_an_earlier_stay_is_matched_the_next_night(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    night(register, tmp_path, FIRST)
+    stayed(register, tmp_path, confidence=0.95)
+    found = pairs(register, night(register, tmp_path, SECOND))
+    assert {pair.resident_id for pair in found} == {"R003"}
+    assert found[0].mp_id == "M003" and "岳池" in (found[0].new_evidence or "")
+    stayed(register, tmp_path, confidence=0.95)
+    assert pairs(register, night(register, tmp_path, THIRD)) == []
+
+
+def test_a_stay_of_whom_nobody_is_sure_says_nothing(register: Register, tmp_path: Path) -> None:
+    filled(register, tmp_path)
+    night(register, tmp_path, FIRST)
+    stayed(register, tmp_path, confidence=0.5)
+    found = pairs(register, night(register, tmp_path, SECOND))
+    assert {pair.resident_id for pair in found} == {"R003"}
+    assert not any(pair.new_evidence for pair in found)
+    stayed(register, tmp_path, confidence=0.95)
+    found = pairs(register, night(register, tmp_path, THIRD))
+    assert "岳池" in (found[0].new_evidence or "")
+
+
+def test_a_stay_that_comes_in_during_a_night_is_for_the_next(
+    register: Register, tmp_path: Path
+) -> None:
+    filled(register, tmp_path)
+    run_night(
+        register, tmp_path, NightOptions(as_of=FIRST),
+        progress=lambda done: stayed_beside(register, tmp_path),
+    )  # fmt: skip
+    found = pairs(register, night(register, tmp_path, SECOND))
+    assert {pair.resident_id for pair in found} == {"R003"}
+    assert "岳池" in (found[0].new_evidence or "")
+
+
+def stayed_beside(register: Register, folder: Path) -> None:
+    """As the service notes a stay, which takes no lock of the night's."""
+    home = {"origin": [{"text": "四川岳池", "role": "home"}]}
+    stay = Stay("E1", "R003", None, "2024-03-01", 0.95, home)
+    with register.session() as session:
+        link_stay(session, register.keys, stay, by="li", at="2026-03-01T02:00:00Z")
 
 
 def test_a_rejected_pair_stays_rejected_until_its_evidence_grows(

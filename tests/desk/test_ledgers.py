@@ -15,7 +15,7 @@ from reunion.errors import OutputError, UsageError
 from reunion.records import Resident
 from reunion.store import ledgers
 from reunion.store.audit import verify_chain
-from reunion.store.casework import encounters_of
+from reunion.store.encounters import encounters_of
 from reunion.store.ledgers import Entry, entry_record, find_entry, put_entry
 from reunion.store.models import IdNumberRow, LedgerRow, ResidentRow
 from reunion.store.opening import Register

@@ -20,7 +20,7 @@ from reunion.deciding.verdicts import STATE_ZH, State
 from reunion.errors import UsageError
 from reunion.records import Decision, Json, Resident
 from reunion.store.accounts import find_user
-from reunion.store.casework import decisions_of, missing_record, resident_record
+from reunion.store.casework import decisions_of, missing_record, record_to_match, resident_record
 from reunion.store.decisions import add_decision, standing
 
 router = APIRouter(prefix="/api/v1", tags=["候选与核实"])
@@ -33,7 +33,7 @@ def candidates(resident_id: str, caller: Signed, limit: Limit = 20) -> Answer:
     keys = caller.service.register.keys
     with caller.service.register.reading() as session:
         row = resident_row(session, caller, resident_id)
-        whole = resident_record(session, keys, row)
+        whole = record_to_match(session, keys, row)
     told = searching.match(caller, Resident.from_json(whole), min(limit, 100))
     with caller.service.register.reading() as session:
         for pair in told["candidates"]:
@@ -130,7 +130,7 @@ def _evidence(caller: Caller, body: DecisionIn) -> list[Json]:
     """What speaks for and against the pair now, whole: it is kept, not shown."""
     keys = caller.service.register.keys
     with caller.service.register.reading() as session:
-        resident = resident_record(session, keys, resident_row(session, caller, body.resident_id))
+        resident = record_to_match(session, keys, resident_row(session, caller, body.resident_id))
         missing = missing_record(session, keys, missing_row(session, caller, body.mp_id))
     return caller.service.index.evidence(resident, missing)
 

@@ -29,13 +29,17 @@ from reunion.errors import RecordError
 from reunion.records import Encounter
 from reunion.store.casework import (
     claims_of,
-    encounters_of,
     put_resident,
     resident_record,
     residents_page,
 )
 from reunion.store.decisions import standing
-from reunion.store.encounters import closed_encounter, encounter_body
+from reunion.store.encounters import (
+    closed_encounter,
+    encounter_body,
+    encounters_of,
+    match_anew,
+)
 from reunion.store.people import ClaimRow, EncounterRow, ResidentRow, Station
 
 router = APIRouter(prefix="/api/v1/residents", tags=["受助人员"])
@@ -195,6 +199,7 @@ def add_encounter(
         )  # fmt: skip
         session.add(row)
         session.flush()
+        match_anew(session, [resident_id])
         caller.note(session, "encounter:add", resident_id, {"encounter": key})
         return Written(_encounter(caller, row), 201)
 
