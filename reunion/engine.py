@@ -35,7 +35,7 @@ from reunion.matching.contract import Look
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
-from reunion.preparing import RecordLike, all_prepared, segments
+from reunion.preparing import Prepared, RecordLike, all_prepared, segments
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
 from reunion.saving import Saved, load_engine_parts, save_engine_parts
@@ -95,6 +95,15 @@ class _Ready:
     scorer: Scorer
     index: CandidateIndex
     fresh: tuple[Profile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Merged:
+    """A table with more records than an engine searches yet; made and taken by the engine."""
+
+    table: Table
+    scorer: Scorer
+    added: tuple[Prepared, ...]
 
 
 class Engine:
@@ -196,6 +205,47 @@ class Engine:
         """The same table with what waits beside it now, and without rows that were replaced."""
         live = self._open_rows()[: len(ready.table)]
         return _Ready(ready.table, ready.scorer, self._index(ready.scorer, live), tuple(waiting))
+
+    def has_room_for(self, more: int) -> bool:
+        """Whether so many more records may wait beside the table."""
+        ready = self._ready
+        return ready is not None and len(ready.fresh) + more <= self._room(ready)
+
+    @property
+    def waiting(self) -> int:
+        """Number of records that wait beside the table: each costs every search some time."""
+        return 0 if self._ready is None else len(self._ready.fresh)
+
+    def merged(self, records: Iterable[RecordLike] = ()) -> Merged:
+        """A table that holds these records too, and those that wait, and is ready to be searched.
+        The engine stays as it is, and may be searched meanwhile; `take` puts it in place. Raises
+        RecordError for a mapping that is not a missing-person record."""
+        ready = self._prepared()
+        added = tuple(all_prepared(records))
+        builder = TableBuilder(ready.table)
+        for profile in (*ready.fresh, *(one.profile for one in added)):
+            builder.add(profile)
+        table = builder.finish()
+        scorer = Scorer(self._model, table)
+        if self._asked == "fast" and len(table) > SMALL:
+            scorer.warm()
+        return Merged(table, scorer, added)
+
+    def take(self, merged: Merged) -> None:
+        """Search this table from now on; a known id is replaced. Raises UsageError when records
+        were added since it was made."""
+        if len(self._live) + len(merged.added) != len(merged.table):
+            raise UsageError(
+                "索引在合并期间又有新记录,请重新合并",
+                "records were added since this table was made: merge again",
+            )
+        for one in merged.added:
+            self._enter(one.profile.record_id, one.profile.status == "open", one.raw)
+            if self._keys is not None:
+                self._keys.add(one.profile)
+        self._table, self._tables, self._look = merged.table, None, None
+        index = self._index(merged.scorer, self._open_rows())
+        self._ready = _Ready(merged.table, merged.scorer, index)
 
     def _settle(self) -> None:
         """Merge what waits beside the table."""

@@ -457,6 +457,31 @@ def test_what_waits_beside_the_table_is_saved_removed_and_replaced(
     assert {pair.mp_id for pair in opened.search(RESIDENT)} == set(found)
 
 
+@pytest.mark.parametrize("method", ["fast", "blocked", "exhaustive"])
+def test_a_table_is_merged_while_the_old_one_is_searched(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    engine = reunion.Engine.build(FILE, method=method)
+    before = told(engine.search(RESIDENT))
+    more = [missing(f"N{n}", "程南英", "2", "1956-02-20", "511621") for n in range(3)]
+    more.append(missing("M1", "程南英", "2", "1956-02-20", "511621"))
+    assert not engine.has_room_for(65) and engine.has_room_for(1) == (method == "fast")
+    engine.add(more[:1])
+    waited = told(engine.search(RESIDENT))
+    table = engine.merged(more[1:])
+    assert told(engine.search(RESIDENT)) == waited != before
+    engine.take(table)
+    assert engine.waiting == 0 and len(engine) == len(FILE) + 3
+    at_once = reunion.Engine.build([*FILE, *more], method=method)
+    assert told(engine.search(RESIDENT)) == told(at_once.search(RESIDENT))
+    assert engine.ids() == at_once.ids() and engine.record("M1") == at_once.record("M1")
+    late = engine.merged()
+    engine.add([missing("N9", "程南英", "2", "1956-02-20", "511621")])
+    with pytest.raises(UsageError, match="重新合并"):
+        engine.take(late)
+
+
 def test_a_bad_record_leaves_those_before_it_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reunion.engine.SMALL", 0)
     for searched in (False, True):

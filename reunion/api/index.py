@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, may_know
 from reunion.desk.evidence import evidence_of
 from reunion.desk.protection import marks_in
-from reunion.engine import Engine, Hidden, SearchResult
+from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
 from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
@@ -261,22 +261,24 @@ class ServiceIndex:
         with self._register.reading() as session:
             changes = list(changed_since(session, keys, _utc(written - DEEP_OVERLAP)))
             changes += open_and_absent(session, keys, opened.engine)
-        self._lay(opened, changes)
+        fresh = self._differing(opened, changes)
+        opened.engine.add(change.record for change in fresh)
+        self._note(opened, fresh)
 
     def _lay_on_changes(self, opened: _Opened) -> None:
         with self._register.reading() as session:
             since = _earlier(opened.cursor, self._overlap())
             changes = list(changed_since(session, self._register.keys, since, known=opened.seen))
             cursor = max(opened.cursor, latest_change(session))
-        if changes:
-            with self._lock:
-                laid = self._lay(opened, changes)
-                opened.engine.warm()
-            if laid:
-                # Outside the lock: a record that is newer than the hidden rows counts as hidden.
-                opened.hide()
-                _log.info("index_changed", extra={"records": laid})
+        fresh = self._differing(opened, changes)
+        if fresh:
+            self._lay(opened, fresh)
+            # Outside the lock: a record that is newer than the hidden rows counts as hidden.
+            opened.hide()
+            _log.info("index_changed", extra={"records": len(fresh)})
         opened.cursor = cursor
+        if opened.engine.waiting > FRESH // 2:  # the next ones are to find room
+            self._take(opened, opened.engine.merged(), [])
 
     def _overlap(self) -> timedelta:
         if time.monotonic() < self._deep_at:
@@ -284,21 +286,41 @@ class ServiceIndex:
         self._deep_at = time.monotonic() + DEEP_EVERY
         return DEEP_OVERLAP
 
-    def _lay(self, opened: _Opened, changes: Iterable[Changed]) -> int:
-        """Only what differs is laid on: a replaced record goes on counting in the frequencies."""
+    def _differing(self, opened: _Opened, changes: Iterable[Changed]) -> list[Changed]:
+        """The changes that change something: a replaced record goes on counting in the
+        frequencies."""
         fresh: list[Changed] = []
         for change in changes:
             opened.seen[change.mp_id] = change.version
             held = opened.engine.record(change.mp_id)
             if held is None or held.to_json() != change.record:
                 fresh.append(change)
-                opened.marks.pop(change.mp_id, None)
-                if marks := marks_in(change.record):
-                    opened.marks[change.mp_id] = marks
-        opened.engine.add(change.record for change in fresh)
+        return fresh
+
+    def _lay(self, opened: _Opened, fresh: Sequence[Changed]) -> None:
+        """Few changes wait beside the table and are seen at once. For many the table is made anew
+        while searches go on in the old one."""
+        records = (change.record for change in fresh)
+        if opened.engine.has_room_for(len(fresh)):
+            with self._lock:
+                opened.engine.add(records)
+                self._note(opened, fresh)
+        else:
+            self._take(opened, opened.engine.merged(records), fresh)
+
+    def _take(self, opened: _Opened, merged: Merged, fresh: Sequence[Changed]) -> None:
+        with self._lock:
+            opened.engine.take(merged)
+            self._note(opened, fresh)
+
+    def _note(self, opened: _Opened, fresh: Sequence[Changed]) -> None:
+        """What these records say of who may be found, and by whom."""
+        for change in fresh:
+            opened.marks.pop(change.mp_id, None)
+            if marks := marks_in(change.record):
+                opened.marks[change.mp_id] = marks
         gone = [change.mp_id for change in fresh if change.record.get("status") != "open"]
         opened.engine.remove(gone)
-        return len(fresh)
 
 
 def _people(session: Any, register: Register) -> Iterator[Mapping[str, Any]]:

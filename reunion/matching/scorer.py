@@ -78,6 +78,10 @@ class Scorer:
     def scene(self) -> Scene:
         return Scene(self._model, self._table, measure(self._table))
 
+    def warm(self) -> None:
+        """Make what the first search would make."""
+        _ = self.scene, self.coarse_table
+
     def prepare(self, query: Profile) -> PreparedQuery | None:
         """Look-up tables of one query; None when the resident says nothing that can be compared."""
         scores: dict[str, list[Score]] = {}

@@ -132,6 +132,49 @@ def test_changes_are_seen_while_a_newer_index_is_opened(
     assert "MNEW" in found(saved)
 
 
+def test_searches_go_on_while_many_changes_are_merged(
+    saved: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, begun, merged = threading.Event(), threading.Event(), Engine.merged
+
+    def slowly(engine: Engine, records: Any = ()) -> Any:
+        begun.set()
+        assert go.wait(20)
+        return merged(engine, records)
+
+    monkeypatch.setattr(Engine, "merged", slowly)
+    before = set(found(saved))
+    marks: list[Any] = [{"status": "found"}, {"protection": ["violence"]}, {}, {}]
+    put(saved, *(
+        missing(f"N{n}", "陈兰英", "1956-03-15", "四川省岳池县", "511621", **more)
+        for n, more in enumerate(marks)
+    ))  # fmt: skip
+    assert begun.wait(20)
+    assert set(found(saved)) == before  # and answers at once
+    go.set()
+    wait_until(lambda: {"N1", "N2", "N3"} <= set(found(saved)))
+    assert "N0" not in found(saved)
+    assert {"N2", "N3"} <= set(found(saved, "caseworker"))
+    assert "N1" not in found(saved, "caseworker")
+
+
+def test_what_waits_beside_a_large_table_is_merged_before_there_is_no_room(
+    saved: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reunion.engine.SMALL", 0)
+    monkeypatch.setattr("reunion.api.index.FRESH", 4)
+    now = saved.service.index._now
+    assert now is not None
+    engine = now.engine
+    engine.warm()
+    for number in range(4):
+        key = f"N{number}"
+        put(saved, missing(key, "陈兰英", "1956-03-15", "四川省岳池县", "511621"))
+        wait_until(lambda key=key: key in found(saved), 3)
+        wait_until(lambda: engine.waiting <= 2, 3)
+    assert len(engine._prepared().table) >= len(RECORDS) + 3
+
+
 def test_a_damaged_new_index_leaves_the_old_one_in_service(saved: Web, folder: Path) -> None:
     (folder / "manifest.json").write_text("{}", "utf-8")
     wait_until(lambda: "manifest.json" in saved.service.index._fault)
