@@ -17,8 +17,8 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 from benchmarks.cli import add_world_options, size
-from benchmarks.clock import peak_mb
 from benchmarks.machine import machine
+from benchmarks.memory import Footprint
 from benchmarks.reading import table_of
 from reunion.errors import InputError
 from reunion.workers import usable_cores
@@ -60,8 +60,6 @@ def run(args: argparse.Namespace) -> int:
 def measure(table: Path, workers: int, url: str | None) -> Json:
     """Seconds of a first import, and of one of the same rows in which one in a hundred changed;
     peak memory in MiB of this process and of the workers together."""
-    import resource
-
     from reunion.batch.importing import ImportOptions, bring_in
     from reunion.store.opening import open_register
     from reunion.workers import collect_seldom
@@ -72,7 +70,7 @@ def measure(table: Path, workers: int, url: str | None) -> Json:
         changed = home / "changed.csv"
         _change(table, changed)
         told: Json = {}
-        with open_register(home, url=url) as register:
+        with Footprint() as held, open_register(home, url=url) as register:
             told["engine"] = register.engine.dialect.name
             for name, path in (("first", table), ("again", changed)):
                 start = perf_counter()
@@ -84,8 +82,7 @@ def measure(table: Path, workers: int, url: str | None) -> Json:
                     "changed": done.changed, "unchanged": done.unchanged, "aside": done.aside,
                 }  # fmt: skip
                 print(name, told[name], file=sys.stderr, flush=True)
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    told["peak_mb"] = round((peak_mb() or 0.0) + workers * largest, 1)
+    told["peak_mb"] = held.peak_mb
     return told
 
 

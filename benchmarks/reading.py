@@ -23,6 +23,7 @@ from benchmarks.cache import kept_folder
 from benchmarks.cli import add_world_options, cache_of, size, world_options
 from benchmarks.clock import peak_mb
 from benchmarks.machine import machine
+from benchmarks.memory import Footprint
 from benchmarks.police_csv import NAME, write_police_csv
 from benchmarks.worlds_kept import world_for
 from reunion.errors import InputError
@@ -143,14 +144,15 @@ def measure(table: Path) -> Json:
 
 
 def measure_dealt(table: Path, workers: int) -> Json:
-    """As `measure`, with several processes: the whole only. The memory is that of this process and
-    of so many of the largest other; the processor seconds are those of all."""
+    """As `measure`, with several processes: the whole only. Memory and processor seconds are those
+    of all of them together."""
     from reunion.preparing import prepared
     from reunion.reading import Quarantine, open_records
 
     whole = Stopwatch()
     with (
         whole,
+        Footprint() as held,
         tempfile.TemporaryDirectory() as folder,
         Quarantine(Path(folder) / "q.csv") as aside,
     ):
@@ -165,19 +167,8 @@ def measure_dealt(table: Path, workers: int) -> Json:
         "rows_per_second": {"together": round(rows / whole.wall)},
         "cpu_seconds": {"together": round(whole.cpu + spent.children_user, 1)},
         "rows_per_cpu_second": {"together": round(rows / (whole.cpu + spent.children_user))},
-        "peak_mb": _with_children(workers),
+        "peak_mb": held.peak_mb,
     }
-
-
-def _with_children(workers: int) -> float | None:
-    own = peak_mb()
-    try:
-        import resource
-    except ImportError:  # Windows
-        return own
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    child = largest / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    return None if own is None else round(own + workers * child, 1)
 
 
 def _figures(unit: str, rows: int, read: float, normalise: float) -> Json:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from benchmarks.cli import add_world_options, world_options
-from benchmarks.clock import Clock, peak_mb
+from benchmarks.clock import Clock
+from benchmarks.memory import Footprint
 from benchmarks.worlds.rates import rates_of
 from benchmarks.worlds_on_disk import FILES
 from reunion.errors import InputError, ReunionError, UsageError
@@ -61,12 +62,11 @@ def digest(world: Path) -> str:
 
 
 def measure(name: str, records: int, residents: int, seed: int, processes: int, out: Path) -> Json:
-    """Make a world here. Seconds, and MiB at the peak of all processes together: this one's own
-    and so many times the largest other's."""
+    """Make a world here. Seconds, and MiB at the peak of all processes together."""
     from benchmarks.worlds import generate
 
     clock = Clock()
-    with clock.phase("make"):
+    with clock.phase("make"), Footprint() as held:
         generate(name, records, residents, seed, out, processes=processes)
     return {
         "world": name,
@@ -74,21 +74,8 @@ def measure(name: str, records: int, residents: int, seed: int, processes: int, 
         "residents": residents,
         "seed": seed,
         "seconds": clock.seconds["make"],
-        "peak_mb": with_children(processes),
+        "peak_mb": held.peak_mb,
     }
-
-
-def with_children(processes: int) -> float | None:
-    """MiB of this process's peak and of so many of the largest process it has waited for; None
-    where that cannot be known."""
-    own = peak_mb()
-    try:
-        import resource
-    except ImportError:  # Windows
-        return own
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    child = largest / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    return None if own is None else round(own + processes * child, 1)
 
 
 def _main(argv: list[str]) -> int:
