@@ -1,0 +1,69 @@
+"""Changes of the register as they are looked for: the right records, and never the whole table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from reunion.store.changes import changed_since, latest_change, open_and_absent
+from reunion.store.models import MissingRow
+from reunion.store.opening import Register, open_register
+
+OLD, NEW = "2026-11-25T00:00:00Z", "2026-11-26T00:00:00Z"
+
+
+def filled(register: Register) -> None:
+    with register.session() as session:
+        for number, (status, at) in enumerate(
+            [("open", NEW), ("open", OLD), ("found", NEW), ("open", NEW)]
+        ):
+            key = f"M{9 - number}"
+            session.add(MissingRow(
+                mp_id=key, source="police", source_id=key, status=status,
+                body=json.dumps({"sex": "1"}), digest="d", changed_at=at,
+            ))  # fmt: skip
+
+
+def test_changes_come_in_the_order_of_ids(register: Register) -> None:
+    filled(register)
+    with register.reading() as session:
+        keys = register.keys
+        assert latest_change(session) == NEW
+        assert [one.mp_id for one in changed_since(session, keys, NEW)] == ["M6", "M7", "M9"]
+        known = {"M6": 1, "M7": 2}
+        found = [one.mp_id for one in changed_since(session, keys, NEW, known=known)]
+        assert found == ["M7", "M9"]
+        assert [one.mp_id for one in open_and_absent(session, keys, {"M9"})] == ["M6", "M8"]
+
+
+def test_looking_for_changes_walks_no_table(tmp_path: Path) -> None:
+    """The service looks three times a second: along the ids it would read a million bodies."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+        if statement.startswith("SELECT missing_person"):
+            asked.append((statement, values))
+
+    with open_register(tmp_path) as register:
+        filled(register)
+        event.listen(register.engine, "before_cursor_execute", note)
+        with register.reading() as session:
+            assert len(list(changed_since(session, register.keys, NEW))) == 3
+        event.remove(register.engine, "before_cursor_execute", note)
+        assert asked
+        with register.engine.connect() as connection:
+            for statement, values in asked:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                steps = [row[-1] for row in plan]
+                assert steps and not any(step.startswith("SCAN") for step in steps), steps
+
+
+@pytest.mark.parametrize("since", ["", OLD])
+def test_everything_is_told_from_the_beginning(register: Register, since: str) -> None:
+    filled(register)
+    with register.reading() as session:
+        assert len(list(changed_since(session, register.keys, since))) == 4
