@@ -134,13 +134,13 @@ def missing_page(
     session: Session, *, source: str | None, status: str | None, after: str, limit: int,
     allowed: Allowed,
 ) -> list[MissingRow]:  # fmt: skip
-    """Missing-person records after this id, in the order of ids."""
-    wanted = select(MissingRow)
-    if source:
-        wanted = wanted.where(MissingRow.source == source)
+    """Missing-person records after this id, in the order of ids, along an index that has it."""
+    wanted, key = select(MissingRow), MissingRow.mp_id
     if status:
         wanted = wanted.where(MissingRow.status == status)
-    return _page(session, wanted, MissingRow.mp_id, after, limit, allowed)
+    if source:  # whose own number of a record is its id
+        wanted, key = wanted.where(MissingRow.source == source), MissingRow.source_id
+    return _page(session, wanted, key, after, limit, allowed)
 
 
 def _page(

@@ -96,6 +96,7 @@ class MissingRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
         CheckConstraint("status IN ('open', 'found', 'withdrawn', 'deceased')", "status"),
+        Index("ix_missing_person_status", "status", "mp_id"),
         STRICT,
     )
 
@@ -103,7 +104,7 @@ class MissingRow(Base):
     source: Mapped[str]
     source_id: Mapped[str]
     source_version: Mapped[int] = mapped_column(default=1)
-    status: Mapped[str] = mapped_column(index=True)
+    status: Mapped[str]
     body: Mapped[str]
     digest: Mapped[str]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import.import_id"), index=True)
