@@ -8,16 +8,15 @@ for each distinct part.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from reunion.columns.documents import UNKNOWN, WIDTH, digit_values
 from reunion.matching.coarse_table import PAPER_PARTS, Papers
 from reunion.matching.compare.id_pairs import SLIP_LEAST
 from reunion.matching.contract import Adder, Scene, Score
-from reunion.matching.kernels import Singles
+from reunion.matching.kernels import Bytes, Singles, kernels
 from reunion.profiles import IdPattern, Profile
 
-_Counts = list[npt.NDArray[np.int8]]
+_Counts = tuple[Bytes, Bytes, Bytes]
 
 
 def papers_look(query: Profile, exact: Score, papers: Papers, scene: Scene) -> Adder:
@@ -29,9 +28,9 @@ def papers_look(query: Profile, exact: Score, papers: Papers, scene: Scene) -> A
 
     def add(rows: slice, total: Singles) -> None:
         near = np.flatnonzero(_fewest(counts, papers, rows) <= 0)
-        bits = np.take(far, kinds.code[rows], mode="clip")
-        bits[near] = exact(near + rows.start)
-        total += bits
+        kind = kinds.code[rows]
+        kernels().look_up(total, far, kind)
+        total[near] += exact(near + rows.start).astype(np.float32) - far[kind[near]]
 
     return add
 
@@ -49,23 +48,14 @@ def _too_many(pattern: IdPattern, papers: Papers, scene: Scene) -> _Counts:
         counts.append((both & (record != query[begin:end])).sum(axis=1).astype(np.int8))
     counts[0] = counts[0] - np.int8(allowed)
     counts[0][scene.table.documents.trust[papers.parts[0].rows] < 0] = WIDTH
-    return counts
+    first, second, third = counts
+    return first, second, third
 
 
-def _fewest(patterns: list[_Counts], papers: Papers, rows: slice) -> npt.NDArray[np.int8]:
+def _fewest(patterns: list[_Counts], papers: Papers, rows: slice) -> Bytes:
     """Of the nearest pattern, how many digits differ beyond those allowed."""
-    fewest = _differing(patterns[0], papers, rows)
-    for counts in patterns[1:]:
-        np.minimum(fewest, _differing(counts, papers, rows), out=fewest)
+    fewest = np.full(rows.stop - rows.start, np.iinfo(np.int8).max, dtype=np.int8)
+    codes = tuple(part.code[rows] for part in papers.parts)
+    for counts in patterns:
+        kernels().least_of_three(fewest, counts, codes)
     return fewest
-
-
-def _differing(counts: _Counts, papers: Papers, rows: slice) -> npt.NDArray[np.int8]:
-    parts = (
-        np.take(count, part.code[rows], mode="clip")
-        for count, part in zip(counts, papers.parts, strict=True)
-    )
-    first, second, third = parts
-    first += second
-    first += third
-    return first

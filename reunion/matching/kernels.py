@@ -8,7 +8,7 @@ tells the same to the precision of single numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from reunion.columns.growing import Ints
 
 Singles: TypeAlias = npt.NDArray[np.float32]
+Bytes: TypeAlias = npt.NDArray[np.int8]
 
 _STEPS = np.float32(2.0**-23)
 _BIAS = np.float32(127 - 0.043)
@@ -33,6 +34,8 @@ class Kernels:
     look_up(total, table, code): adds each record's entry of a table.
     look_up_times(total, bits, table, code): adds `bits` times that entry.
     look_up_where(total, chosen, code, table, other): adds `table[other]` where `chosen[code]`.
+    least_of_three(least, tables, codes): lowers `least` to the sum of an entry of each of three
+    tables of int8, by three arrays of codes.
     limit(total, part, least, most): adds `part`, held within limits.
     raise_names(best, weight, rest, surname, surnames, given, givens, held, most): raises `best` to
     held·weight·ratio + (1 - held)·weight + rest, at most `most`.
@@ -50,6 +53,7 @@ class Kernels:
     look_up: Callable[..., None]
     look_up_times: Callable[..., None]
     look_up_where: Callable[..., None]
+    least_of_three: Callable[..., None]
     limit: Callable[..., None]
     raise_names: Callable[..., None]
     logarithm: Callable[..., None]
@@ -76,6 +80,7 @@ def by_numpy() -> Kernels:
         look_up=_look_up,
         look_up_times=_look_up_times,
         look_up_where=_look_up_where,
+        least_of_three=_least_of_three,
         limit=_limit,
         raise_names=_raise_names,
         logarithm=_logarithm,
@@ -103,6 +108,14 @@ def _look_up_where(
 ) -> None:
     found = np.flatnonzero(np.take(chosen, code, mode="clip"))
     total[found] += table[other[found]]
+
+
+def _least_of_three(least: Bytes, tables: Sequence[Bytes], codes: Sequence[Ints]) -> None:
+    parts = (np.take(table, code, mode="clip") for table, code in zip(tables, codes, strict=True))
+    total, second, third = parts
+    total += second
+    total += third
+    np.minimum(least, total, out=least)
 
 
 def _limit(total: Singles, part: Singles, least: np.float32, most: np.float32) -> None:
@@ -165,6 +178,7 @@ def compiled() -> Kernels:
         look_up=made(_each_look_up),
         look_up_times=made(_each_look_up_times),
         look_up_where=made(_each_look_up_where),
+        least_of_three=made(_each_least_of_three),
         limit=made(_each_limit),
         raise_names=made(_each_name),
         raise_at=made(_each_raise_at),
@@ -189,6 +203,13 @@ def _each_look_up_where(total: Any, chosen: Any, code: Any, table: Any, other: A
     for i in range(len(total)):
         if chosen[code[i]]:
             total[i] += table[other[i]]
+
+
+def _each_least_of_three(least: Any, tables: Any, codes: Any) -> None:
+    first, second, third = tables
+    one, two, three = codes
+    for i in range(len(least)):
+        least[i] = min(least[i], first[one[i]] + second[two[i]] + third[three[i]])
 
 
 def _each_limit(total: Any, part: Any, least: Any, most: Any) -> None:

@@ -59,6 +59,18 @@ def test_only_the_chosen_are_looked_up_and_minus_one_is_the_last(loops: Kernels)
     np.testing.assert_allclose(total, expected, rtol=1e-6)
 
 
+def test_the_least_sum_of_three_entries_counts(loops: Kernels) -> None:
+    least = rng.integers(0, 20, SIZE).astype(np.int8)
+    tables = tuple(rng.integers(-2, 8, size).astype(np.int8) for size in (9, 40, 300))
+    which = codes(SIZE, 9, "u1"), codes(SIZE, 40), codes(SIZE, 300, "u4")
+    expected = [
+        min(least[i], sum(int(table[code[i]]) for table, code in zip(tables, which, strict=True)))
+        for i in range(SIZE)
+    ]
+    loops.least_of_three(least, tables, which)
+    assert least.tolist() == expected
+
+
 def test_a_part_is_held_within_its_limits(loops: Kernels) -> None:
     total, part = singles(SIZE), singles(SIZE)
     expected = [float(total[i]) + min(max(float(part[i]), 1.0), 2.0) for i in range(SIZE)]
