@@ -45,8 +45,10 @@ DEFAULT_PRIOR = 0.5
 """Chance that a resident is in the file when a single search cannot estimate it."""
 SMALL = 20_000
 """Up to this many records the fast path scores everything in full, being no slower so."""
-SEEN = 2_000
-"""Candidates that are scored for each resident."""
+SEEN, SEEN_EACH = 800, 40
+"""Candidates that the first look hands on to be scored in full: so many, or so many for each asked
+for. Among a million records the first ten were never behind place 292 of the look, the first fifty
+never behind 1,725 (100 residents)."""
 KEPT = 100
 """Best scored candidates beyond those asked for that take part in the posterior."""
 NEAR = 6.0
@@ -540,7 +542,7 @@ class Engine:
         while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
             profiles = [resident_profile(resident) for resident in chunk]
             allowed = None if hidden is None else ~hidden
-            found = ready.index.candidates(profiles, max(SEEN, top), allowed)
+            found = ready.index.candidates(profiles, max(SEEN, SEEN_EACH * top), allowed)
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
                 yield self._best(resident, profile, rows, ready, allowed, top + KEPT)
 

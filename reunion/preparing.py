@@ -44,7 +44,7 @@ def prepared(record: RecordLike) -> Prepared:
     if isinstance(record, MissingPerson):
         return Prepared(missing_person_profile(record), orjson.dumps(record.to_json()))
     profile = missing_person_profile(MissingPerson.from_json(record))
-    told = {key: value for key, value in record.items() if not is_empty(value)}
+    told = {key: value for key, value in record.items() if value or not is_empty(value)}
     return Prepared(profile, orjson.dumps(told))
 
 
