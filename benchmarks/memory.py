@@ -48,12 +48,12 @@ class Footprint:
 
     def _watch(self) -> None:
         while True:
-            self._peak = max(self._peak, sum(_resident(one) for one in _family(os.getpid())))
+            self._peak = max(self._peak, sum(_resident(one) for one in family(os.getpid())))
             if self._ended.wait(EVERY):
                 return
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """A process and all below it."""
     yield process
     for told in Path(f"/proc/{process}/task").glob("*/children"):
@@ -62,7 +62,7 @@ def _family(process: int) -> Iterator[int]:
         except OSError:  # it ended meanwhile
             continue
         for child in below:
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
 def _resident(process: int) -> int:

@@ -49,19 +49,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--top", type=int, default=10, help="候选数。Candidates asked for.")
     parser.add_argument("--index", type=Path, help="现成的索引目录。An index made before.")
+    parser.add_argument(
+        "--home", type=Path,
+        help="现成的登记库目录及其索引,会加一个用户 load。A register made before; it gets a user.",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Start a service over the world's index, load it, print and keep the report."""
+    """Start a service over the world's index, load it, print and keep the report. Without `--home`
+    the register holds nobody but the ledger."""
     world = world_for(world_options(args))
-    index = args.index or _index(world.path, cache_of(args))
+    index = args.index or (
+        args.home / "indexes" / "current" if args.home else _index(world.path, cache_of(args))
+    )
     people = world.path / "residents.jsonl"
     residents = list(_lines(people))
     result: Json = {"world": world.path.name, "workers": args.workers, "residents": len(residents)}
     with (
         tempfile.TemporaryDirectory(prefix="reunion-service-") as home,
-        running(Path(home), index, args.workers, ledger=people) as service,
+        running(args.home or Path(home), index, args.workers, ledger=people) as service,
     ):
         result |= {"seconds_to_ready": service.seconds_to_ready, "rounds": []}
         result |= {"memory_mb": [service.memory_mb()], "resident_mb": [service.resident_mb()]}

@@ -13,9 +13,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
 
+from benchmarks.memory import family
 from reunion.batch.importing import ImportOptions, bring_in
 from reunion.errors import OutputError
-from reunion.store.accounts import Account, add_user, make_token
+from reunion.store.accounts import Account, add_user, find_user, make_token
 from reunion.store.opening import Register, open_register
 
 NOW = "2020-01-01T00:00:00Z"
@@ -36,16 +37,16 @@ class Running:
 
     def memory_mb(self) -> float:
         """Proportional memory of all its processes: a page that n of them share counts 1/n."""
-        return round(sum(_pss(pid) for pid in _family(self.process)) / 1024, 1)
+        return round(sum(_pss(pid) for pid in family(self.process)) / 1024, 1)
 
     def resident_mb(self) -> list[float]:
         """Resident set of each process that has one worth the name, shared pages counted whole."""
-        sizes = (_rss(pid) for pid in _family(self.process))
+        sizes = (_rss(pid) for pid in family(self.process))
         return [round(size / 1024, 1) for size in sizes if size > LEAST_KIB]
 
     def cpu_seconds(self) -> float:
         """Processor time of all its processes so far; other work on the machine does not count."""
-        return sum(_ticks(pid) for pid in _family(self.process)) / os.sysconf("SC_CLK_TCK")
+        return sum(_ticks(pid) for pid in family(self.process)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -87,11 +88,12 @@ def _token(home: Path, ledger: Path | None) -> str:
 
 def _user(register: Register) -> str:
     with register.session() as session:
-        add_user(
-            session, register.keys, Account("load", "caseworker", None), password_hash=None,
-            by="bench", at=NOW,
-        )  # fmt: skip
-        session.flush()
+        if find_user(session, "load") is None:
+            add_user(
+                session, register.keys, Account("load", "caseworker", None), password_hash=None,
+                by="bench", at=NOW,
+            )  # fmt: skip
+            session.flush()
         return make_token(
             session, "load", purpose="identification", at=NOW, expires_at="9999-01-01T00:00:00Z"
         )
@@ -124,15 +126,6 @@ def _ready(port: int) -> bool:
         return False
     finally:
         link.close()
-
-
-def _family(pid: int) -> list[int]:
-    """This process and all below it."""
-    found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += _family(int(child))
-    return found
 
 
 def _ticks(pid: int) -> int:

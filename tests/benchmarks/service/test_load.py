@@ -11,7 +11,10 @@ import pytest
 from benchmarks.cli import main
 from benchmarks.service.load import summary
 from benchmarks.service.running import running
+from reunion.batch.importing import ImportOptions, bring_in
+from reunion.batch.nightly import NightOptions, run_night
 from reunion.errors import OutputError
+from reunion.store.opening import open_register
 
 
 def test_a_small_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,6 +35,24 @@ def test_a_small_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert all(one["errors"] == 0 and one["requests"] > 0 for one in told["rounds"])
     assert all(figure > 50 for figure in told["memory_mb"])
     assert "p95" in capsys.readouterr().out
+
+
+def test_a_register_made_before_is_loaded(tmp_path: Path) -> None:
+    world = ["--world", "plain", "--records", "300", "--residents", "20", "--cache", str(tmp_path)]
+    assert main(["world", *world[:-2], "--out", str(tmp_path / "world")]) == 0
+    (tmp_path / "home").mkdir()
+    with open_register(tmp_path / "home") as register:
+        for kind in ("missing", "residents"):
+            file = tmp_path / "world" / f"{'records' if kind == 'missing' else kind}.jsonl"
+            bring_in(register, tmp_path / "home", kind, file, ImportOptions())
+        run_night(register, tmp_path / "home", NightOptions())
+    out = tmp_path / "service.json"
+    for _ in range(2):
+        command = ["service", *world, "--seconds", "0.3", "--clients", "1", "--workers", "1",
+                   "--home", str(tmp_path / "home"), "--out", str(out)]  # fmt: skip
+        assert main(command) == 0
+    told = json.loads(out.read_text("utf-8"))
+    assert all(one["errors"] == 0 and one["requests"] > 0 for one in told["rounds"])
 
 
 def test_a_service_that_does_not_start_is_told(tmp_path: Path) -> None:
