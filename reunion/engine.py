@@ -387,6 +387,7 @@ class Engine:
         if ready is None:
             if self._table is None:
                 self._table = self._growing().finish()
+                self._tables = None  # one copy of the columns is enough
             scorer = Scorer(self._model, self._table, look=self._look)
             index = self._index(scorer, self._open_rows())
             ready = self._ready = _Ready(self._table, scorer, index)

@@ -85,6 +85,7 @@ class Grower:
         # Rows wait as tuples: turning many at once costs a third of appending value by value.
         self._waiting: list[tuple[float, ...]] = []
         self._length = 0  # of the columns, without the rows that wait
+        self._lent = False
 
     def push(self, *row: float) -> None:
         """Append one row: a value for each column, in the order the columns were declared."""
@@ -93,9 +94,18 @@ class Grower:
         if len(waiting) >= SETTLED_AT:
             self._settle()
 
+    def _own(self) -> None:
+        """Before the columns grow: those that `arrays` gave away stay as they are."""
+        if self._lent:
+            self._columns = {name: column[:] for name, column in self._columns.items()}
+            self._lent = False
+
     def _settle(self) -> None:
+        if not self._waiting:
+            return
+        self._own()
         values = zip(*self._waiting, strict=True)
-        for column, part in zip(self._columns.values(), values, strict=bool(self._waiting)):
+        for column, part in zip(self._columns.values(), values, strict=True):
             column.extend(part)
         self._length += len(self._waiting)
         self._waiting.clear()
@@ -105,16 +115,19 @@ class Grower:
         return self._length + len(self._waiting)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """The columns by name, as numpy arrays of their own."""
+        """The columns by name, as numpy arrays. They are not copied: of a large file there is no
+        room for two; the columns are copied when they grow again."""
         self._settle()
+        self._lent = True
         return {
-            name: np.array(column, dtype=_DTYPES[column.typecode])
+            name: np.asarray(column).astype(_DTYPES[column.typecode], copy=False)
             for name, column in self._columns.items()
         }
 
     def extend(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
         """Append many rows: an array of values for each column, all of one length."""
         self._settle()
+        self._own()
         for name, column in self._columns.items():
             values = np.ascontiguousarray(columns[name], dtype=_DTYPES[column.typecode])
             column.frombytes(values.tobytes())

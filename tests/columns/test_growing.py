@@ -68,6 +68,18 @@ def test_many_rows_are_appended_behind_those_that_wait() -> None:
     assert grower.arrays()["b"].tolist() == [0.5, 0.25, 1.0, 2.0]
 
 
+def test_columns_that_were_given_away_stay_as_they_are() -> None:
+    grower = Grower(a="i")
+    grower.push(1)
+    first = grower.arrays()["a"]
+    grower.push(2)
+    second = grower.arrays()["a"]
+    grower.extend({"a": np.array([3])})
+    assert [first.tolist(), second.tolist()] == [[1], [1, 2]]
+    assert grower.arrays()["a"].tolist() == [1, 2, 3]
+    assert Grower(a="i").arrays()["a"].tolist() == []
+
+
 @given(st.integers(0, 3 * SETTLED_AT), st.integers(0, 3 * SETTLED_AT))
 @settings(max_examples=10)
 def test_rows_keep_their_order_however_they_are_settled(first: int, more: int) -> None:
