@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
 from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
+from reunion.store.followed import FIRST, Followed, followed_by
 from reunion.store.opening import Register
 
 LOOK_EVERY = 0.3
@@ -46,15 +48,24 @@ _log = logging.getLogger("reunion.service")
 @dataclass(slots=True)
 class _Opened:
     """An engine with what each role may not find in it, and how far it has followed the register:
-    the time of the last change laid on, and the version of each record laid on."""
+    the time of the last change laid on, the version of each record laid on, and what is kept of
+    how the index was made."""
 
     engine: Engine
     source: str
     cursor: str
     opened_at: str
+    followed: Followed | None = None
     seen: dict[str, int] = field(default_factory=dict)
     marks: dict[str, frozenset[str]] = field(default_factory=dict)
     hidden: dict[str, Hidden] = field(default_factory=dict)
+
+    def version_of(self, mp_id: str) -> int | None:
+        """The version of a record that the engine holds; None where that is not known."""
+        version = self.seen.get(mp_id)
+        if version is None and self.followed is not None and mp_id in self.engine:
+            return self.followed.versions.get(mp_id, FIRST)
+        return version
 
     def hide(self) -> None:
         """Renew the rows that are hidden from each role."""
@@ -235,6 +246,7 @@ class ServiceIndex:
         for mp_id in engine.born_since(_eighteen_years_ago()):
             opened.marks[mp_id] = opened.marks.get(mp_id, frozenset()) | {"minor"}
         if folder is not None:
+            opened.followed = followed_by(folder)
             self._catch_up(opened, folder)
         opened.hide()
         engine.search(_FIRST)
@@ -255,22 +267,29 @@ class ServiceIndex:
             return Engine.build(_people(session, self._register), model=self._model)
 
     def _catch_up(self, opened: _Opened, folder: Path) -> None:
-        """Lay on what the register changed after the files of the index were written."""
-        written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
-        keys = self._register.keys
+        """Lay on what the register changed since the index was made; where that is not kept, after
+        its files were written, and what it lacks."""
+        keys, known = self._register.keys, opened.followed
         with self._register.reading() as session:
-            changes = list(changed_since(session, keys, _utc(written - DEEP_OVERLAP)))
-            changes += open_and_absent(session, keys, opened.engine)
-        fresh = self._differing(opened, changes)
+            if known is not None:
+                since = _earlier(known.cursor, DEEP_OVERLAP)
+                changes = changed_since(session, keys, since, known=opened.version_of)
+            else:
+                written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
+                changes = chain(
+                    changed_since(session, keys, _utc(written - DEEP_OVERLAP)),
+                    open_and_absent(session, keys, opened.engine),
+                )
+            fresh = self._differing(opened, changes)
         opened.engine.add(change.record for change in fresh)
         self._note(opened, fresh)
 
     def _lay_on_changes(self, opened: _Opened) -> None:
         with self._register.reading() as session:
             since = _earlier(opened.cursor, self._overlap())
-            changes = list(changed_since(session, self._register.keys, since, known=opened.seen))
             cursor = max(opened.cursor, latest_change(session))
-        fresh = self._differing(opened, changes)
+            changes = changed_since(session, self._register.keys, since, known=opened.version_of)
+            fresh = self._differing(opened, changes)
         if fresh:
             self._lay(opened, fresh)
             # Outside the lock: a record that is newer than the hidden rows counts as hidden.
@@ -287,8 +306,8 @@ class ServiceIndex:
         return DEEP_OVERLAP
 
     def _differing(self, opened: _Opened, changes: Iterable[Changed]) -> list[Changed]:
-        """The changes that change something: a replaced record goes on counting in the
-        frequencies."""
+        """The changes that change something (a replaced record goes on counting in the
+        frequencies), picked out as they are read."""
         fresh: list[Changed] = []
         for change in changes:
             opened.seen[change.mp_id] = change.version

@@ -28,9 +28,10 @@ from reunion.matching.scorer import LIMIT
 from reunion.records import Json, Resident, ScoredPair
 from reunion.saving import INDEXES, current_index
 from reunion.store.casework import residents_of
-from reunion.store.changes import changed_since, records_of
+from reunion.store.changes import changed_since, latest_change, records_of
 from reunion.store.decisions import standings
 from reunion.store.evidence import evidence_digest, evidence_text
+from reunion.store.followed import FIRST, Followed, followed_file, keep_followed, seen_versions
 from reunion.store.locks import at_work
 from reunion.store.nights import (
     Baseline,
@@ -284,16 +285,34 @@ def _index(
     if own.exists():
         return Engine.load(own)
     own.parent.mkdir(mode=0o700, exist_ok=True)
-    engine = _of_last_night(register, home, night, model)
-    if engine is None or engine.replaced > STALE:
-        with register.reading() as session:
-            people = (one.record for one in changed_since(session, register.keys, ""))
-            engine = Engine.build(people, model=options.model, workers=options.workers)
+    made = _of_last_night(register, home, night, model)
+    if made is None or made[0].replaced > STALE:
+        made = _anew(register, options)
+    engine, followed = made
+    keep_followed(own, followed)
     engine.save(own)
     return engine
 
 
-def _of_last_night(register: Register, home: Path, night: Night, model: Model) -> Engine | None:
+def _anew(register: Register, options: NightOptions) -> tuple[Engine, Followed]:
+    """An index of every record, and how far it has followed the register."""
+    versions: dict[str, int] = {}
+    with register.reading() as session:
+        cursor = latest_change(session)
+
+        def people() -> Iterator[Json]:
+            for one in changed_since(session, register.keys, ""):
+                if one.version != FIRST:
+                    versions[one.mp_id] = one.version
+                yield one.record
+
+        engine = Engine.build(people(), model=options.model, workers=options.workers)
+    return engine, Followed(cursor, versions)
+
+
+def _of_last_night(
+    register: Register, home: Path, night: Night, model: Model
+) -> tuple[Engine, Followed] | None:
     """Last night's index with the changes laid on; None where there is none that can be used."""
     if night.before is None:
         return None
@@ -304,10 +323,12 @@ def _of_last_night(register: Register, home: Path, night: Night, model: Model) -
     if engine.model.text != model.text:
         return None
     with register.reading() as session:
+        cursor, versions = latest_change(session), seen_versions(session)
         fresh = list(records_of(session, register.keys, changes_of(session, night, "missing")))
+    versions |= {one.mp_id: one.version for one in fresh if one.version != FIRST}
     engine.add(one.record for one in fresh)
     engine.remove(one.mp_id for one in fresh if one.record.get("status") != "open")
-    return engine
+    return engine, Followed(cursor, versions)
 
 
 def _serve(home: Path, night: Night) -> None:
@@ -324,9 +345,12 @@ def _serve(home: Path, night: Night) -> None:
 
 def _sweep(home: Path, night: Night) -> None:
     """Indexes of earlier nights go when this one is done."""
-    for folder in (home / INDEXES).glob("night-*"):
-        if folder != _folder(home, night.run_id):
-            shutil.rmtree(folder, ignore_errors=True)
+    own = _folder(home, night.run_id)
+    for path in (home / INDEXES).glob("night-*"):
+        if path.is_dir() and path != own:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file() and path != followed_file(own):
+            path.unlink(missing_ok=True)
 
 
 # --- matching ---------------------------------------------------------------------------------

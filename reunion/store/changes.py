@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,13 +32,14 @@ def latest_change(session: Session) -> str:
 
 
 def changed_since(
-    session: Session, keys: Keys, since: str, *, known: Mapping[str, int] | None = None
-) -> Iterator[Changed]:
-    """Every record changed at or after `since` whose version is not the known one."""
-    skip = known or {}
+    session: Session, keys: Keys, since: str, *,
+    known: Callable[[str], int | None] = lambda mp_id: None,
+) -> Iterator[Changed]:  # fmt: skip
+    """Every record changed at or after `since` whose version is not the `known` one; read as they
+    are asked for."""
     # Sorted here: asked for in order, SQLite would walk the whole table along its ids.
     wanted = select(MissingRow.mp_id, MissingRow.version).where(MissingRow.changed_at >= since)
-    ids = [mp_id for mp_id, version in session.execute(wanted) if skip.get(mp_id) != version]
+    ids = [mp_id for mp_id, version in session.execute(wanted) if known(mp_id) != version]
     yield from records_of(session, keys, sorted(ids))
 
 

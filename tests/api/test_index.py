@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from reunion.api.config import Config, read_config
+from reunion.api.server import make_service
 from reunion.engine import Engine
+from reunion.store.changes import changed_since, latest_change
+from reunion.store.followed import Followed, keep_followed
 from reunion.store.models import MissingRow
 from reunion.store.opening import Register
 from tests.api.conftest import RECORDS, RESIDENT, Web, missing, opened, put_record, wait_until
@@ -71,14 +74,45 @@ def test_a_saved_index_is_caught_up_with_the_register(
         old = missing("MOLD", "陈兰英", "1956-03-15", "四川省岳池县", "511621")
         put_record(session, register, old, at="2020-01-01T00:00:00Z")
     web.service.index.stop()
-    from reunion.api.server import make_service
-
     service = make_service(tmp_path, web.service.config, register)
     service.index.start()
     wait_until(lambda: service.index.ready)
     assert service.index.state()["records"] == len(RECORDS) + 2
     service.index.stop()
     assert first["candidates"][0]["mp_id"] == "M1"
+    made.close()
+
+
+def test_an_index_that_tells_how_far_it_followed_is_not_compared_with_the_register(
+    register: Register, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a large import everything changed a moment ago."""
+    read: list[str] = []
+
+    def noted(*asked: Any, **more: Any) -> Iterator[Any]:
+        for change in changed_since(*asked, **more):
+            read.append(change.mp_id)
+            yield change
+
+    made = opened(register, tmp_path, read_config(tmp_path, {}, index=str(folder)))
+    web = next(made)
+    web.service.index.stop()
+    first, second = RECORDS[0]["mp_id"], RECORDS[1]["mp_id"]
+    with register.session() as session:
+        cursor = latest_change(session)
+        session.get_one(MissingRow, second).version = 3
+    keep_followed(folder, Followed(cursor, {second: 3}))
+    monkeypatch.setattr("reunion.api.index.changed_since", noted)
+    index = make_service(tmp_path, web.service.config, register).index
+    index.start()
+    wait_until(lambda: index.ready)
+    assert read == [] and index.state()["records"] == len(RECORDS)
+    with register.session() as session:
+        row = session.get_one(MissingRow, first)
+        row.status, row.version = "found", 2
+    wait_until(lambda: index.state()["records"] == len(RECORDS) - 1, 3)
+    assert read == [first]
+    index.stop()
     made.close()
 
 
@@ -185,7 +219,6 @@ def test_readyz_tells_the_truth(register: Register, tmp_path: Path) -> None:
     from starlette.testclient import TestClient
 
     from reunion.api.app import create_app
-    from reunion.api.server import make_service
 
     config = read_config(tmp_path, {}, index=str(tmp_path / "nothing"))
     service = make_service(tmp_path, config, register)

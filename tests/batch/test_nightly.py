@@ -32,9 +32,10 @@ from reunion.errors import BusyError, InputError, OutputError, UsageError
 from reunion.matching.model import load_model
 from reunion.records import Decision, Json
 from reunion.store.canonical import canonical_lines
-from reunion.store.changes import changed_since
+from reunion.store.changes import changed_since, latest_change
 from reunion.store.decisions import add_decision
 from reunion.store.encounters import Stay, link_stay
+from reunion.store.followed import followed_by, followed_file
 from reunion.store.locks import at_work
 from reunion.store.models import MissingRow, ResidentRow, RunRow
 from reunion.store.nights import put_pairs
@@ -172,6 +173,34 @@ def stayed_beside(register: Register, folder: Path) -> None:
     stay = Stay("E1", "R003", None, "2024-03-01", 0.95, home)
     with register.session() as session:
         link_stay(session, register.keys, stay, by="li", at="2026-03-01T02:00:00Z")
+
+
+def test_a_night_keeps_how_far_its_index_has_followed_the_register(
+    register: Register, tmp_path: Path
+) -> None:
+    """The versions that the index holds, whether it was made anew or laid on the last one."""
+    filled(register, tmp_path)
+    for day, feed in (
+        (FIRST, []),
+        (SECOND, [record(1, note="新"), record(20)]),
+        (THIRD, [record(2, note="新")]),
+    ):
+        done = night(
+            register, tmp_path, day, *([jsonl(tmp_path / f"{day}.jsonl", feed)] if feed else [])
+        )
+        folder = tmp_path / "indexes" / f"night-{done.run_id}"
+        followed = followed_by(folder)
+        with register.reading() as session:
+            held = {one.mp_id: one.version for one in changed_since(session, register.keys, "")}
+            assert followed is not None and followed.cursor == latest_change(session)
+        assert followed.versions == {key: version for key, version in held.items() if version != 1}
+        assert set(Engine.load(folder).ids()) == set(held)
+        assert [path.name for path in folder.parent.glob("*.json")] == [
+            f"{folder.name}.followed.json"
+        ]
+    assert followed is not None and followed.versions == {"M001": 2, "M002": 2}
+    followed_file(folder).write_text("{", encoding="utf-8")
+    assert followed_by(folder) is None
 
 
 def test_a_rejected_pair_stays_rejected_until_its_evidence_grows(
@@ -467,7 +496,8 @@ def test_the_service_is_given_the_newest_index_and_old_ones_go(
     second = night(register, tmp_path, SECOND, jsonl(tmp_path / "d.jsonl", [record(9, sex="0")]))
     current = tmp_path / "indexes" / "current"
     assert current.resolve().name == f"night-{second.run_id}"
-    assert [one.name for one in current.parent.glob("night-*")] == [f"night-{second.run_id}"]
+    left = {one.name for one in current.parent.glob("night-*")}
+    assert left == {f"night-{second.run_id}", f"night-{second.run_id}.followed.json"}
     assert len(Engine.load(current)) == 12
 
 

@@ -39,7 +39,7 @@ def test_changes_come_in_the_order_of_ids(register: Register) -> None:
         assert latest_change(session) == NEW
         assert [one.mp_id for one in changed_since(session, keys, NEW)] == ["M6", "M7", "M9"]
         known = {"M6": 1, "M7": 2}
-        found = [one.mp_id for one in changed_since(session, keys, NEW, known=known)]
+        found = [one.mp_id for one in changed_since(session, keys, NEW, known=known.get)]
         assert found == ["M7", "M9"]
         assert [one.mp_id for one in open_and_absent(session, keys, {"M9"})] == ["M6", "M8"]
 
