@@ -23,7 +23,13 @@ from reunion.desk.protection import marks_in
 from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
-from reunion.store.changes import Changed, changed_since, latest_change, open_and_absent
+from reunion.store.changes import (
+    Changed,
+    changed_since,
+    latest_change,
+    mark_since,
+    open_and_absent,
+)
 from reunion.store.followed import FIRST, Followed, followed_by
 from reunion.store.opening import Register
 
@@ -48,14 +54,15 @@ _log = logging.getLogger("reunion.service")
 @dataclass(slots=True)
 class _Opened:
     """An engine with what each role may not find in it, and how far it has followed the register:
-    the time of the last change laid on, the version of each record laid on, and what is kept of
-    how the index was made."""
+    the time of the last change laid on, the version of each record laid on, what is kept of how
+    the index was made, and the marks of the windows of time that were looked at."""
 
     engine: Engine
     source: str
     cursor: str
     opened_at: str
     followed: Followed | None = None
+    looked: dict[str, tuple[int, int]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     marks: dict[str, frozenset[str]] = field(default_factory=dict)
     hidden: dict[str, Hidden] = field(default_factory=dict)
@@ -273,6 +280,7 @@ class ServiceIndex:
         with self._register.reading() as session:
             if known is not None:
                 since = _earlier(known.cursor, DEEP_OVERLAP)
+                opened.looked[since] = mark_since(session, since)
                 changes = changed_since(session, keys, since, known=opened.version_of)
             else:
                 written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
@@ -287,6 +295,9 @@ class ServiceIndex:
     def _lay_on_changes(self, opened: _Opened) -> None:
         with self._register.reading() as session:
             since = _earlier(opened.cursor, self._overlap())
+            mark = mark_since(session, since)
+            if opened.looked.get(since) == mark:
+                return
             cursor = max(opened.cursor, latest_change(session))
             changes = changed_since(session, self._register.keys, since, known=opened.version_of)
             fresh = self._differing(opened, changes)
@@ -295,7 +306,9 @@ class ServiceIndex:
             # Outside the lock: a record that is newer than the hidden rows counts as hidden.
             opened.hide()
             _log.info("index_changed", extra={"records": len(fresh)})
-        opened.cursor = cursor
+        if cursor != opened.cursor:
+            opened.looked.clear()  # the windows move on
+        opened.cursor, opened.looked[since] = cursor, mark
         if opened.engine.waiting > FRESH // 2:  # the next ones are to find room
             self._take(opened, opened.engine.merged(), [])
 

@@ -31,6 +31,14 @@ def latest_change(session: Session) -> str:
     return session.scalar(select(func.max(MissingRow.changed_at))) or ""
 
 
+def mark_since(session: Session, since: str) -> tuple[int, int]:
+    """How many records changed at or after `since`, and the sum of their versions: while both stay,
+    nothing has changed. Read from an index alone."""
+    count, versions = func.count(), func.coalesce(func.sum(MissingRow.version), 0)
+    row = session.execute(select(count, versions).where(MissingRow.changed_at >= since)).one()
+    return int(row[0]), int(row[1])
+
+
 def changed_since(
     session: Session, keys: Keys, since: str, *,
     known: Callable[[str], int | None] = lambda mp_id: None,

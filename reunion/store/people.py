@@ -97,6 +97,7 @@ class MissingRow(Base):
         UniqueConstraint("source", "source_id"),
         CheckConstraint("status IN ('open', 'found', 'withdrawn', 'deceased')", "status"),
         Index("ix_missing_person_status", "status", "mp_id"),
+        Index("ix_missing_person_changed_at", "changed_at", "version"),
         STRICT,
     )
 
@@ -108,7 +109,7 @@ class MissingRow(Base):
     body: Mapped[str]
     digest: Mapped[str]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import.import_id"), index=True)
-    changed_at: Mapped[str] = mapped_column(index=True)
+    changed_at: Mapped[str]
     version: Mapped[Version]
     seen_version: Mapped[Unseen]
 

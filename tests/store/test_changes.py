@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from reunion.store.casework import missing_page
-from reunion.store.changes import changed_since, latest_change, open_and_absent
+from reunion.store.changes import changed_since, latest_change, mark_since, open_and_absent
 from reunion.store.keys import Keys
 from reunion.store.models import MissingRow
 from reunion.store.opening import Register, open_register
@@ -46,6 +46,7 @@ def test_changes_come_in_the_order_of_ids(register: Register) -> None:
 
 PAGES: dict[str, Callable[[Session, Keys], int]] = {
     "changes": lambda session, keys: len(list(changed_since(session, keys, NEW))),
+    "mark": lambda session, keys: mark_since(session, NEW)[0],
     "open": lambda session, keys: len(list(open_and_absent(session, keys, ()))),
     "all": lambda session, keys: len(page(session, source=None, status=None)),
     "of a source": lambda session, keys: len(page(session, source="police", status=None)),
@@ -67,7 +68,7 @@ def test_what_is_asked_for_often_walks_no_table(tmp_path: Path, what: str) -> No
     asked: list[tuple[str, Any]] = []
 
     def note(_: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
-        if statement.startswith("SELECT missing_person"):
+        if "FROM missing_person" in statement:
             asked.append((statement, values))
 
     with open_register(tmp_path) as register:
@@ -83,6 +84,16 @@ def test_what_is_asked_for_often_walks_no_table(tmp_path: Path, what: str) -> No
                 steps = [row[-1] for row in plan]
                 bad = [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]
                 assert steps and not bad, steps
+
+
+def test_a_mark_tells_whether_anything_changed(register: Register) -> None:
+    filled(register)
+    with register.reading() as session:
+        assert mark_since(session, NEW) == (3, 3)
+    with register.session() as session:
+        session.get_one(MissingRow, "M6").version = 2  # within the same second
+    with register.reading() as session:
+        assert mark_since(session, NEW) == (3, 4) and mark_since(session, "9") == (0, 0)
 
 
 @pytest.mark.parametrize("since", ["", OLD])
