@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 EVERY = 0.1
 """Seconds between two looks."""
@@ -32,12 +31,7 @@ class Footprint:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._ended.set()
         self._thread.join()
 
@@ -48,7 +42,7 @@ class Footprint:
 
     def _watch(self) -> None:
         while True:
-            self._peak = max(self._peak, sum(_resident(one) for one in family(os.getpid())))
+            self._peak = max(self._peak, sum(resident(one) for one in family(os.getpid())))
             if self._ended.wait(EVERY):
                 return
 
@@ -65,7 +59,7 @@ def family(process: int) -> Iterator[int]:
             yield from family(int(child))
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Bytes in memory; 0 for a process that has ended."""
     try:
         pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]

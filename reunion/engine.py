@@ -173,9 +173,8 @@ class Engine:
         waiting: list[Profile] = [] if ready is None else list(ready.fresh)
         try:
             for count, record in enumerate(all_prepared(records, workers), start=1):
-                profile = record.profile
-                self._enter(profile.record_id, profile.status == "open", record.raw)
-                waiting.append(profile)
+                self._enter(*record.row)
+                waiting.append(record.profile)
                 if len(waiting) > room:
                     room = 0
                     self._grow(waiting)
@@ -192,10 +191,10 @@ class Engine:
         self._ready = None
         count = 0
         for segment in segments(records, workers):
-            for row in zip(segment.table.ids, segment.live, segment.raw, strict=True):
+            for row in segment.rows:
                 self._enter(*row)
             self._growing().extend(segment.table)
-            count += len(segment.raw)
+            count += len(segment.rows)
             if progress:
                 progress(count)
 
@@ -242,7 +241,7 @@ class Engine:
                 "records were added since this table was made: merge again",
             )
         for one in merged.added:
-            self._enter(one.profile.record_id, one.profile.status == "open", one.raw)
+            self._enter(*one.row)
             if self._keys is not None:
                 self._keys.add(one.profile)
         self._table, self._tables, self._look = merged.table, None, None

@@ -30,6 +30,11 @@ class Prepared:
     profile: Profile
     raw: bytes
 
+    @property
+    def row(self) -> tuple[str, bool, bytes]:
+        """What a file keeps beside the columns: the id, whether it is open, the JSON."""
+        return self.profile.record_id, self.profile.status == "open", self.raw
+
     def __repr__(self) -> str:
         return f"Prepared({self.profile.record_id!r})"
 
@@ -56,14 +61,13 @@ def all_prepared(records: Iterable[RecordLike], workers: int = 1) -> Iterator[Pr
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Segment:
-    """Records made ready together: their columns; by record whether it is open, and its JSON."""
+    """Records made ready together: their columns, and the `Prepared.row` of each."""
 
     table: Table
-    live: tuple[bool, ...]
-    raw: tuple[bytes, ...]
+    rows: tuple[tuple[str, bool, bytes], ...]
 
     def __repr__(self) -> str:
-        return f"Segment({len(self.raw)} records)"
+        return f"Segment({len(self.rows)} records)"
 
 
 def segment_of(records: Sequence[RecordLike]) -> Segment:
@@ -72,8 +76,7 @@ def segment_of(records: Sequence[RecordLike]) -> Segment:
     builder = TableBuilder()
     for one in ready:
         builder.add(one.profile)
-    live = tuple(one.profile.status == "open" for one in ready)
-    return Segment(builder.finish(), live, tuple(one.raw for one in ready))
+    return Segment(builder.finish(), tuple(one.row for one in ready))
 
 
 def segments(records: Iterable[RecordLike], workers: int) -> Iterator[Segment]:

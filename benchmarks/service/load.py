@@ -27,6 +27,7 @@ from benchmarks.cli import add_world_options, cache_of, world_options
 from benchmarks.machine import machine
 from benchmarks.service.running import Running, running
 from benchmarks.worlds_kept import world_for
+from reunion.saving import current_index
 from reunion.workers import usable_cores
 
 Json: TypeAlias = dict[str, Any]
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     the register holds nobody but the ledger."""
     world = world_for(world_options(args))
     index = args.index or (
-        args.home / "indexes" / "current" if args.home else _index(world.path, cache_of(args))
+        current_index(args.home) if args.home else _index(world.path, cache_of(args))
     )
     people = world.path / "residents.jsonl"
     residents = list(_lines(people))

@@ -13,15 +13,15 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
 
-from benchmarks.memory import family
+from benchmarks.memory import family, resident
 from reunion.batch.importing import ImportOptions, bring_in
 from reunion.errors import OutputError
 from reunion.store.accounts import Account, add_user, find_user, make_token
 from reunion.store.opening import Register, open_register
 
 NOW = "2020-01-01T00:00:00Z"
-LEAST_KIB = 50_000
-_PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
+LEAST = 50_000 * 1024
+"""Bytes below which a process is not worth the name."""
 PATIENCE = 300.0
 """Seconds that a service may take to be ready."""
 
@@ -41,8 +41,8 @@ class Running:
 
     def resident_mb(self) -> list[float]:
         """Resident set of each process that has one worth the name, shared pages counted whole."""
-        sizes = (_rss(pid) for pid in family(self.process))
-        return [round(size / 1024, 1) for size in sizes if size > LEAST_KIB]
+        sizes = (resident(pid) for pid in family(self.process))
+        return [round(size / 2**20, 1) for size in sizes if size > LEAST]
 
     def cpu_seconds(self) -> float:
         """Processor time of all its processes so far; other work on the machine does not count."""
@@ -136,14 +136,6 @@ def _ticks(pid: int) -> int:
         return 0
     used = text.rpartition(")")[2].split()
     return int(used[11]) + int(used[12])
-
-
-def _rss(pid: int) -> int:
-    """KiB in memory."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_KIB
-    except OSError:
-        return 0
 
 
 def _pss(pid: int) -> int:

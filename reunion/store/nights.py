@@ -160,7 +160,8 @@ def fix_changes(session: Session, night: Night) -> Night:
         ).where(table.version != table.seen_version)
         names = ["run_id", "kind", "key", "version"]
         session.execute(insert(NightChangeRow).from_select(names, changed))
-        _mark(session, table, table.seen_version == ANEW, 0)  # what changes from now on sets it
+    # What changes from now on sets the mark again; records never bear it.
+    _mark(session, ResidentRow, ResidentRow.seen_version == ANEW, 0)
     row = session.get_one(RunRow, night.run_id)
     told = json.loads(row.checkpoint) | {"fixed": True, "decisions": _decisions(session)}
     row.checkpoint = json.dumps(told)
