@@ -28,12 +28,14 @@ if TYPE_CHECKING:
         UsageError,
     )
     from reunion.names import NameComparison, compare_name_pairs, compare_names
+    from reunion.narrowing import Filter
     from reunion.records import Claim, Decision, Evidence, MissingPerson, Resident, ScoredPair
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "reunion.engine": ("Engine", "SearchResult"),
+    "reunion.narrowing": ("Filter",),
     "reunion.names": ("NameComparison", "compare_name_pairs", "compare_names"),
     "reunion.records": (
         "Claim",
@@ -62,6 +64,7 @@ __all__ = [
     "Decision",
     "Engine",
     "Evidence",
+    "Filter",
     "HeaderError",
     "IndexFileError",
     "InputError",

@@ -7,11 +7,12 @@ serves the command line, the service, the nightly run and the benchmarks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,13 +28,14 @@ from reunion.deciding.reasons import one_line
 from reunion.deciding.waterfall import Waterfall, waterfall
 from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
-from reunion.indexing.contract import CandidateIndex, open_rows
+from reunion.indexing.contract import CandidateIndex, Mask, open_rows
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
 from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.contract import Look
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
+from reunion.narrowing import OPEN, Filter
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
 from reunion.preparing import Prepared, RecordLike, all_prepared, segments
 from reunion.profiles import Profile
@@ -57,6 +59,8 @@ FRESH = 64
 """Records that may wait beside a large table, each scored by itself in every search (half a
 millisecond): a change is seen at once, and merging, which takes seconds in a file of a million
 records, pays when it is put off."""
+TOLD = 8
+"""Sources of a file that are named to who asks for another."""
 EXPLAINED = 50
 """So many first candidates of a resident can be explained."""
 CHUNK = 256
@@ -66,6 +70,9 @@ ResidentLike = Mapping[str, Any] | Resident
 Progress = Callable[[int], None]
 Hidden: TypeAlias = npt.NDArray[np.bool_]
 """One truth a record: whether a search may not find it."""
+Without: TypeAlias = Mapping[str, Collection[str]]
+"""By resident_id: ids of records that are not to be found for this resident."""
+_NOBODY: Without = MappingProxyType({})
 
 
 class SearchResult(list[ScoredPair]):
@@ -79,24 +86,55 @@ class SearchResult(list[ScoredPair]):
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """One resident's best rows with their bits, best first; `size` of the file that was searched,
-    from which records may have gone since."""
+    """One resident's best rows with their bits: first those to be `listed`, best first, then those
+    that only take part in the posterior; minus infinity for a closed record, which takes no part.
+    The first `checked` of all rows are looked at for what excludes them. `size` of the file that
+    was searched, from which records may have gone since."""
 
     resident: Resident
     profile: Profile
     rows: npt.NDArray[np.int64]
     bits: npt.NDArray[np.float64]
     size: int
+    listed: int
+    checked: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Ready:
-    """What a search needs; `fresh`: the records behind the last row of the table, in order."""
+    """What a search needs; `live`: which rows of the table can be found; `fresh`: the records
+    behind its last row, in order."""
 
     table: Table
     scorer: Scorer
+    live: Mask
     index: CandidateIndex
     fresh: tuple[Profile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _View:
+    """What a search may see. `allowed`: rows that may be found, None for all; `fresh`: which of the
+    records that wait beside the table. `narrowed` by a filter: what it lists, and what takes its
+    share of probability all the same, both for all rows."""
+
+    ready: _Ready
+    index: CandidateIndex
+    allowed: Mask | None
+    fresh: Mask
+    narrowed: tuple[Mask, Mask] | None = None
+
+    def candidates(
+        self, profiles: Sequence[Profile], limit: int
+    ) -> Iterator[npt.NDArray[np.int64]]:
+        """Rows of the table worth scoring for each profile: the best of all and of the listed."""
+        best = self.index.candidates(profiles, limit, self.allowed)
+        if self.narrowed is None:
+            yield from best
+            return
+        listed = self.index.candidates(profiles, limit, self.narrowed[0])
+        for rows, more in zip(listed, best, strict=True):
+            yield np.union1d(rows, more)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -205,7 +243,8 @@ class Engine:
     def _with_fresh(self, ready: _Ready, waiting: Sequence[Profile]) -> _Ready:
         """The same table with what waits beside it now, and without rows that were replaced."""
         live = self._open_rows()[: len(ready.table)]
-        return _Ready(ready.table, ready.scorer, self._index(ready.scorer, live), tuple(waiting))
+        index = self._index(ready.scorer, live)
+        return _Ready(ready.table, ready.scorer, live, index, tuple(waiting))
 
     def has_room_for(self, more: int) -> bool:
         """Whether so many more records may wait beside the table."""
@@ -245,8 +284,7 @@ class Engine:
             if self._keys is not None:
                 self._keys.add(one.profile)
         self._table, self._tables, self._look = merged.table, None, None
-        index = self._index(merged.scorer, self._open_rows())
-        self._ready = _Ready(merged.table, merged.scorer, index)
+        self._ready = self._made_ready(merged.table, merged.scorer)
 
     def _settle(self) -> None:
         """Merge what waits beside the table."""
@@ -388,9 +426,12 @@ class Engine:
                 self._table = self._growing().finish()
                 self._tables = None  # one copy of the columns is enough
             scorer = Scorer(self._model, self._table, look=self._look)
-            index = self._index(scorer, self._open_rows())
-            ready = self._ready = _Ready(self._table, scorer, index)
+            ready = self._ready = self._made_ready(self._table, scorer)
         return ready
+
+    def _made_ready(self, table: Table, scorer: Scorer) -> _Ready:
+        live = self._open_rows()
+        return _Ready(table, scorer, live, self._index(scorer, live))
 
     def _open_rows(self) -> npt.NDArray[np.bool_]:
         return np.array(self._live, dtype=np.bool_)
@@ -412,16 +453,22 @@ class Engine:
         *,
         prior: float | None = None,
         hidden: Hidden | None = None,
+        within: Filter | None = None,
+        without: Collection[str] = (),
         asking: bool = True,
     ) -> SearchResult:
         """The best `top` records for one resident. `prior`: the chance that the person is in this
         file, 0.5 when not given. Raises RecordError or UsageError for what cannot be searched.
-        `hidden` (see `hide`): records that must not be found, nor take a share of probability.
-        Without `asking` nothing is worked out about what to ask next, which takes a third less."""
+        `hidden` (see `hide`): records that must not be found, nor take a share of probability;
+        `without`: the same by id, such as those already rejected. `within`: which records are
+        listed; the others keep their share. Without `asking` nothing is worked out about what to
+        ask next, which takes a third less."""
         chance = DEFAULT_PRIOR if prior is None else prior
+        one = _resident(resident)
         found = self.search_many(
-            [_resident(resident)], top, prior=chance, hidden=hidden, asking=asking
-        )
+            [one], top, prior=chance, hidden=hidden, within=within,
+            without={one.resident_id: without}, asking=asking,
+        )  # fmt: skip
         (_, result), *_ = found
         return result
 
@@ -448,7 +495,7 @@ class Engine:
     def hide(self, mp_ids: Iterable[str]) -> Hidden:
         """These records as rows to be kept out of a search; an unknown id is passed over."""
         rows = np.zeros(len(self._live), dtype=np.bool_)
-        rows[[row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]] = True
+        rows[self._rows_of(mp_ids)] = True
         return rows
 
     def protected(self) -> Iterator[Json]:
@@ -475,18 +522,22 @@ class Engine:
         *,
         prior: float | None = None,
         hidden: Hidden | None = None,
+        within: Filter | None = None,
+        without: Without = _NOBODY,
         asking: bool = True,
     ) -> Iterator[tuple[Resident, SearchResult]]:
         """Search for many, in order. Without a `prior` the chance that a resident is in the file is
-        estimated from the whole run (bounded 0.1–0.9), so the first answer waits for all scores."""
+        estimated from the whole run (bounded 0.1–0.9), so the first answer waits for all scores.
+        The rest as in `search`; `without` by resident_id."""
         _check(top, prior)
-        scored: Iterable[_Scored] = self._score(residents, top, hidden)
+        view = self._view(hidden, within)
+        scored: Iterable[_Scored] = self._score(residents, top, view, without)
         if prior is None:
             scored = list(scored)
             runs = [self._calibration.apply(one.bits, one.size) for one in scored]
             prior = estimate_prior(runs, max((one.size for one in scored), default=len(self)))
         for one in scored:
-            yield one.resident, self._result(one, top, prior, asking)
+            yield one.resident, self._result(one, prior, asking)
 
     def score_many(
         self, residents: Iterable[ResidentLike], top: int = 10
@@ -494,7 +545,7 @@ class Engine:
         """For each resident, in order, the ids and uncalibrated bits of the best records, best
         first, as the posterior takes them: `top` and 100 more; minus infinity where one of the
         first `top` is excluded. For calibration and training."""
-        for one in self._score(residents, top, None):
+        for one in self._score(residents, top, self._view(None, None)):
             told = one.rows[:top]
             bits = one.bits.copy()
             for place, row in enumerate(told):
@@ -505,8 +556,13 @@ class Engine:
     def rows(self, mp_ids: Iterable[str]) -> npt.NDArray[np.int64]:
         """Rows of those of these records that a search can find, ascending."""
         self._settle()
-        rows = [row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None]
-        return np.array(sorted(row for row in rows if self._live[row]), dtype=np.int64)
+        rows = self._rows_of(mp_ids)
+        return rows[[self._live[row] for row in rows]]
+
+    def _rows_of(self, mp_ids: Iterable[str]) -> npt.NDArray[np.int64]:
+        """The rows of these records, ascending; an unknown id is passed over."""
+        rows = {row for mp_id in mp_ids if (row := self._rows.get(mp_id)) is not None}
+        return np.array(sorted(rows), dtype=np.int64)
 
     def most_bits(
         self, residents: Iterable[ResidentLike], rows: npt.NDArray[np.int64]
@@ -534,46 +590,63 @@ class Engine:
         bits = look(slice(begin, int(rows[-1]) + 1))[rows - begin]
         return np.asarray(bits >= bits.max() - NEAR)
 
-    def _score(
-        self, residents: Iterable[ResidentLike], top: int, hidden: Hidden | None
-    ) -> Iterator[_Scored]:
+    def _view(self, hidden: Hidden | None, within: Filter | None) -> _View:
+        """What a search sees of the file as it is now."""
         ready = self._prepared()
+        allowed = None if hidden is None else ~hidden
+        begin, end = len(ready.table), len(ready.table) + len(ready.fresh)
+        fresh = np.array(self._live[begin:end], dtype=np.bool_)
+        if within is None:
+            seen = open_rows(fresh, None if allowed is None else allowed[begin:])
+            return _View(ready, ready.index, allowed, seen)
+        asked, index = _asked(within, ready), ready.index
+        live = np.concatenate((ready.live, fresh))
+        rivals = open_rows(live, allowed)
+        if within.statuses != (OPEN,):  # records that no search finds unless it asks for them
+            current = np.zeros(end, dtype=np.bool_)
+            current[list(self._rows.values())] = True
+            live = live | (asked & current)
+            index = self._index(ready.scorer, live[:begin])
+        seen = open_rows(live, allowed)
+        return _View(ready, index, allowed, seen[begin:], (asked & seen, rivals))
+
+    def _score(
+        self, residents: Iterable[ResidentLike], top: int, view: _View, without: Without = _NOBODY
+    ) -> Iterator[_Scored]:
+        most = max(map(len, without.values()), default=0)
+        limit = max(SEEN, SEEN_EACH * top) + most
         stream = iter(residents)
         while chunk := [_resident(one) for one in islice(stream, CHUNK)]:
             profiles = [resident_profile(resident) for resident in chunk]
-            allowed = None if hidden is None else ~hidden
-            found = ready.index.candidates(profiles, max(SEEN, SEEN_EACH * top), allowed)
+            found = view.candidates(profiles, limit)
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
-                yield self._best(resident, profile, rows, ready, allowed, top + KEPT)
+                gone = without.get(resident.resident_id, ())
+                rows, bits = self._scored(profile, rows, view, gone)
+                listed, checked, order = _in_order(rows, bits, view, top)
+                rows, bits = rows[order], bits[order]
+                if view.narrowed is not None:
+                    bits[~view.narrowed[1][rows]] = -np.inf
+                size = max(len(self), int((bits > -np.inf).sum()))
+                yield _Scored(resident, profile, rows, bits, size, listed, checked)
 
-    def _best(
+    def _scored(
         self,
-        resident: Resident,
         profile: Profile,
         rows: npt.NDArray[np.int64],
-        ready: _Ready,
-        allowed: npt.NDArray[np.bool_] | None,
-        count: int,
-    ) -> _Scored:
-        """The best of these rows of the table, and of those that wait beside it."""
-        prepared = ready.scorer.prepare(profile)
+        view: _View,
+        without: Collection[str],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """These rows of the table and those that wait beside it, with their bits."""
+        prepared = view.ready.scorer.prepare(profile)
         if prepared is None:
-            return _Scored(resident, profile, rows[:0], np.zeros(0), len(self))
-        more, fresh = self._fresh(profile, ready, allowed)
+            return rows[:0], np.zeros(0)
+        more, fresh = _fresh(profile, view)
         bits = np.concatenate((prepared.bits(rows), fresh))
         rows = np.concatenate((rows, more))
-        order = np.lexsort((rows, -bits))[:count]
-        return _Scored(resident, profile, rows[order], bits[order], max(len(self), len(rows)))
-
-    def _fresh(
-        self, profile: Profile, ready: _Ready, allowed: npt.NDArray[np.bool_] | None
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Rows and bits of the records that wait beside the table."""
-        begin = len(ready.table)
-        live = np.array(self._live[begin : begin + len(ready.fresh)], dtype=np.bool_)
-        seen = np.flatnonzero(open_rows(live, None if allowed is None else allowed[begin:]))
-        bits = [total_bits(ready.scorer.evidence(profile, ready.fresh[place])) for place in seen]
-        return seen + begin, np.array(bits, dtype=np.float64)
+        if without:
+            left = ~np.isin(rows, self._rows_of(without))
+            return rows[left], bits[left]
+        return rows, bits
 
     def _id(self, row: int) -> str:
         ids = self._prepared().table.ids
@@ -582,17 +655,19 @@ class Engine:
     def _profile(self, row: int) -> Profile:
         return missing_person_profile(MissingPerson.from_json(self._raw.get(row)))
 
-    def _result(self, one: _Scored, top: int, prior: float, asking: bool) -> SearchResult:
-        """The first `top` rows told in full. What is excluded shares no probability, and so goes
+    def _result(self, one: _Scored, prior: float, asking: bool) -> SearchResult:
+        """The rows to be listed told in full. What is excluded shares no probability, and so goes
         to the end of the list, with its reason."""
-        records = [self._profile(int(row)) for row in one.rows[:top]]
+        records = [self._profile(int(row)) for row in one.rows[: one.checked]]
         excluded = [exclusion(one.profile, record) for record in records]
         bits = one.bits.copy()
         bits[[i for i, why in enumerate(excluded) if why]] = -np.inf
         known = posterior(self._calibration.apply(bits, one.size), prior, one.size)
         told = [
             self._pair(one, record, why, float(known.shares[position]))
-            for position, (record, why) in enumerate(zip(records, excluded, strict=True))
+            for position, (record, why) in enumerate(
+                zip(records[: one.listed], excluded[: one.listed], strict=True)
+            )
         ]
         told.sort(key=lambda pair: (-pair.probability, -pair.bits, pair.mp_id))
         ranked = (replace(pair, rank=rank) for rank, pair in enumerate(told, start=1))
@@ -643,6 +718,46 @@ class Engine:
     ) -> str:
         supporting = families_for(evidence, scorer.families())
         return grade(bits, chance, supporting, evidence, len(self))
+
+
+def _asked(within: Filter, ready: _Ready) -> Mask:
+    """Which rows of the table, and of what waits beside it, are as this filter asks. Raises
+    UsageError for a source that the file does not hold."""
+    waiting = TableBuilder()
+    for profile in ready.fresh:
+        waiting.add(profile)
+    tables = (ready.table, waiting.finish())
+    held = dict.fromkeys(source for table in tables for source in table.records.sources)
+    for source in within.sources:
+        if source not in held:
+            raise UsageError(
+                f"档案中没有来源为“{source}”的记录,有:{'、'.join([*held][:TOLD]) or '均未注明'}",
+                f"no record is from {source!r}; there is {', '.join([*held][:TOLD]) or 'none'}",
+            )
+    return np.concatenate([within.rows(table) for table in tables])
+
+
+def _fresh(profile: Profile, view: _View) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Rows and bits of the records that wait beside the table."""
+    ready = view.ready
+    seen = np.flatnonzero(view.fresh)
+    bits = [total_bits(ready.scorer.evidence(profile, ready.fresh[place])) for place in seen]
+    return seen + len(ready.table), np.array(bits, dtype=np.float64)
+
+
+def _in_order(
+    rows: npt.NDArray[np.int64], bits: npt.NDArray[np.float64], view: _View, top: int
+) -> tuple[int, int, npt.NDArray[np.int64]]:
+    """How many rows are listed, how many to be looked at for what excludes them, and the order of
+    all that take part in the posterior (see _Scored)."""
+    order = np.lexsort((rows, -bits))
+    if view.narrowed is None:
+        order = order[: top + KEPT]
+        return min(top, len(order)), min(top, len(order)), order
+    listed, rival = (mask[rows[order]] for mask in view.narrowed)
+    told = order[listed][:top]
+    rivals = order[rival & ~np.isin(order, told)][: top + KEPT]
+    return len(told), len(told) + min(top, len(rivals)), np.concatenate((told, rivals))
 
 
 def _resident(resident: ResidentLike) -> Resident:

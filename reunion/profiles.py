@@ -172,6 +172,7 @@ class Profile:
     face_top: tuple[str, ...] = ()
     face_score: float | None = None
     dna_result: str = ""
+    source: str = ""
     status: str = "open"
     protection: tuple[str, ...] = ()
     assigned_names: tuple[str, ...] = ()

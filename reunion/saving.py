@@ -29,7 +29,7 @@ from reunion.matching.coarse_saving import load_coarse, save_coarse
 from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 
-FORMAT = 3
+FORMAT = 4
 INDEXES = "indexes"
 """The folder of an installation's indexes, in its data folder."""
 _EDGE = 65_536

@@ -205,6 +205,8 @@ def profiles(record_id: str = "M1") -> st.SearchStrategy[Profile]:
         clothing=st.lists(st.sampled_from(CLOTHES), max_size=4, unique=True).map(tuple),
         occupation=_words("农民", "建筑工人", "建筑工"),
         employer=_words("某县第一砖厂", "某县砖厂", "某某纺织厂"),
+        source=_words("公安", "寻亲网"),
+        status=st.sampled_from(("open", "open", "found", "deceased")),
         face_top=st.lists(st.sampled_from(("M0", "M1", "M2", "M3")), max_size=3, unique=True).map(
             tuple
         ),

@@ -17,6 +17,7 @@ from reunion.columns.growing import Vocabulary
 from reunion.columns.kin import KinBuilder, KinColumns
 from reunion.columns.names import NameBuilder, NameColumns
 from reunion.columns.places import PlaceBuilder, PlaceColumns
+from reunion.columns.records import RecordBuilder, RecordColumns
 from reunion.errors import IndexFileError
 from reunion.profiles import Profile
 
@@ -28,6 +29,7 @@ _BLOCKS: dict[str, type[Any]] = {
     "bodies": BodyColumns,
     "documents": DocumentColumns,
     "circumstances": CircumstanceColumns,
+    "records": RecordColumns,
 }
 
 
@@ -44,6 +46,7 @@ class Table:
     bodies: BodyColumns
     documents: DocumentColumns
     circumstances: CircumstanceColumns
+    records: RecordColumns
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -116,6 +119,7 @@ class TableBuilder:
             "bodies": BodyBuilder(),
             "documents": DocumentBuilder(),
             "circumstances": CircumstanceBuilder(),
+            "records": RecordBuilder(),
         }
         if table:
             self.extend(table)

@@ -40,11 +40,11 @@ def posterior(bits: npt.ArrayLike, prior: float, file_size: int) -> Posterior:
     """Share out the odds of one resident's candidates, in log space.
 
     Candidates that were not scored are taken to add nothing; minus infinity bits (an excluded
-    record) share nothing. Raises UsageError for a prior outside
-    (0, 1) or a file that is smaller than the number of candidates.
+    record) share nothing. Raises UsageError for a prior outside (0, 1) or a file that is smaller
+    than the number of the others.
     """
     values = np.asarray(bits, dtype=np.float64)
-    _check(prior, file_size, len(values))
+    _check(prior, file_size, int((values > -np.inf).sum()))
     if not len(values):
         return Posterior(np.empty(0), 1.0)
     logs = np.append(values * log(2) + log(prior / file_size), log(1 - prior))
@@ -77,8 +77,9 @@ def estimate_prior(runs: Sequence[npt.ArrayLike], file_size: int) -> float:
 def _log_ratio(bits: npt.ArrayLike, file_size: int) -> float:
     """ln of 2^bits / N of the best candidate; minus infinity without (possible) candidates."""
     values = np.asarray(bits, dtype=np.float64)
-    _check(USUAL_PRIOR, file_size, len(values))
-    if not (values > -np.inf).any():
+    possible = int((values > -np.inf).sum())
+    _check(USUAL_PRIOR, file_size, possible)
+    if not possible:
         return -np.inf
     return float(values.max() * log(2) - log(file_size))
 

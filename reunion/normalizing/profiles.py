@@ -128,6 +128,7 @@ def missing_person_profile(person: MissingPerson) -> Profile:
         occupation=_plain(person.occupation),
         employer=_plain(person.employer),
         dna_result=_dna(person.dna),
+        source=(person.source or "").strip(),
         status=_STATUS.get((person.status or "open").strip().lower(), "open"),
         protection=person.protection,
     )

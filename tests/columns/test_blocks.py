@@ -19,7 +19,7 @@ from reunion.profiles import IdPattern, Profile
 from tests.scenes import table_of
 from tests.strategies import files
 
-BLOCKS = ("names", "births", "places", "kin", "bodies", "documents", "circumstances")
+BLOCKS = ("names", "births", "places", "kin", "bodies", "documents", "circumstances", "records")
 
 
 def assert_same(one: Table, other: Table) -> None:
