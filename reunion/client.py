@@ -142,10 +142,18 @@ class Client:
     # --- searching ----------------------------------------------------------------------------
 
     def match(
-        self, resident: Mapping[str, Any], *, top: int = 10, purpose: Purpose | None = None
+        self,
+        resident: Mapping[str, Any],
+        *,
+        top: int = 10,
+        filter: Mapping[str, Any] | None = None,
+        purpose: Purpose | None = None,
     ) -> MatchAnswer:
-        """Whom may this resident be?"""
+        """Whom may this resident be? `filter`: which records are listed, by source, status, home,
+        lost_in, lost_from, lost_to."""
         body = {"resident": dict(resident), "top": top, "purpose": purpose or self._purpose}
+        if filter is not None:
+            body["filter"] = dict(filter)
         answer: MatchAnswer = self._send("POST", "/api/v1/match", body)[0]  # type: ignore[assignment]
         return answer
 
@@ -163,10 +171,19 @@ class Client:
         body = {key: value for key, value in told.items() if value}
         return self._send("POST", "/api/v1/quick-check", body)[0]
 
-    def candidates(self, resident_id: str, *, limit: int = 20) -> MatchAnswer:
-        """The candidates of a resident of the register, each with where the pair stands."""
+    def candidates(
+        self,
+        resident_id: str,
+        *,
+        limit: int = 20,
+        rejected: bool = True,
+        filter: Mapping[str, Any] | None = None,
+    ) -> MatchAnswer:
+        """The candidates of a resident of the register, each with where the pair stands; those
+        `rejected` may be left out. `filter` as in `match`."""
+        query = {"limit": limit, "rejected": rejected, **(filter or {})}
         path = f"/api/v1/residents/{quote(resident_id, safe='')}/candidates"
-        answer: MatchAnswer = self._send("GET", path, query={"limit": limit})[0]  # type: ignore[assignment]
+        answer: MatchAnswer = self._send("GET", path, query=query)[0]  # type: ignore[assignment]
         return answer
 
     # --- records ------------------------------------------------------------------------------
@@ -320,7 +337,7 @@ class Client:
             data = json.dumps(body, ensure_ascii=False).encode()
             sent["Content-Type"] = "application/json"
             sent.setdefault("Idempotency-Key", secrets.token_hex(16))
-        address = f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
+        address = f"{self._base}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         status, told_headers, raw = self._exchange(method, address, data, sent)
         told: Json = json.loads(raw) if raw else {}
         if status >= 400:

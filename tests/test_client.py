@@ -63,6 +63,13 @@ def test_a_program_matches_reads_and_writes(served: tuple[str, dict[str, str]]) 
         assert client.missing_person(added["mp_id"]).etag == '"v1"'
         assert added["mp_id"] in [one["mp_id"] for one in client.missing_persons(limit=2)]
         assert client.candidates("R1")["candidates"]
+        asked = {"home": ["四川", "山东"], "status": ["open"]}
+        narrowed = client.candidates("R1", rejected=False, filter=asked)["candidates"]
+        assert sorted(one["mp_id"] for one in narrowed)[:3] == ["M1", "M2", "M3"]
+        assert "M4" not in [one["mp_id"] for one in narrowed]
+        found = client.match(RESIDENT, filter={"home": ["山东省"]})["candidates"]
+        assert "M3" in [one["mp_id"] for one in found]
+        assert "M1" not in [one["mp_id"] for one in found]
         assert client.call("GET", "/api/v1/session")["name"] == "caseworker1"
 
 

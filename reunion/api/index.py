@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -22,6 +22,7 @@ from reunion.desk.evidence import evidence_of
 from reunion.desk.protection import marks_in
 from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
+from reunion.narrowing import Filter
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
 from reunion.store.changes import (
     Changed,
@@ -139,14 +140,20 @@ class ServiceIndex:
         resident: Resident,
         top: int,
         *,
+        within: Filter | None = None,
+        without: Collection[str] = (),
         asking: bool = True,
         needed: Callable[[ScoredPair], bool] = lambda _: True,
     ) -> Found:
-        """The best `top` records that this role may know of, under one hold of the lock. The record
-        itself is read where it is needed, or bears a mark of protection."""
+        """The best `top` records that this role may know of, under one hold of the lock; see
+        `Engine.search`. The record itself is read where it is needed, or bears a mark of
+        protection."""
         with self._lock:
             now = self._open()
-            result = now.engine.search(resident, top, hidden=now.hidden[role], asking=asking)
+            result = now.engine.search(
+                resident, top, hidden=now.hidden[role], within=within, without=without,
+                asking=asking,
+            )  # fmt: skip
             wanted = [one.mp_id for one in result if needed(one) or one.mp_id in now.marks]
             records = {mp_id: now.engine.record(mp_id) for mp_id in wanted}
             return Found(result, records, len(now.engine))
@@ -351,8 +358,6 @@ class ServiceIndex:
             opened.marks.pop(change.mp_id, None)
             if marks := marks_in(change.record):
                 opened.marks[change.mp_id] = marks
-        gone = [change.mp_id for change in fresh if change.record.get("status") != "open"]
-        opened.engine.remove(gone)
 
 
 def _people(session: Any, register: Register) -> Iterator[Mapping[str, Any]]:

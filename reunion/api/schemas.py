@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from reunion.api.sane import check_sane
+from reunion.narrowing import Filter
 
 Purpose = Literal["identification", "verification", "quick_check", "audit"]
 
@@ -53,6 +54,50 @@ class Body(BaseModel):
         return told
 
 
+Place: TypeAlias = Annotated[str, Field(max_length=60)]
+Day: TypeAlias = Annotated[str | None, Field(max_length=10)]
+
+
+class Narrowing(Body):
+    """Which records are listed; the others keep their share of probability. A record that does not
+    say where or when stays listed."""
+
+    source: list[Annotated[str, Field(max_length=64)]] = Field(
+        default_factory=list, max_length=20, description="来源。Where the record is from."
+    )
+    status: list[Literal["open", "found", "withdrawn", "deceased"]] = Field(
+        default_factory=list, max_length=4,
+        description="状态,默认只有 open;已结案的列出时注明。Closed records are listed as such.",
+    )  # fmt: skip
+    home: list[Place] = Field(
+        default_factory=list, max_length=20, examples=[["四川岳池"]],
+        description="家在何地:名称或区划代码。Home, by name or division code.",
+    )  # fmt: skip
+    lost_in: list[Place] = Field(
+        default_factory=list, max_length=20, examples=[["4401"]],
+        description="在何地走失:名称或区划代码。Place of the loss.",
+    )  # fmt: skip
+    lost_from: Day = Field(None, description="走失不早于:YYYY、YYYY-MM 或全日期。Lost since.")
+    lost_to: Day = Field(None, description="走失不晚于。Lost up to.")
+
+    def filter(self) -> Filter | None:
+        """The filter of the engine, None when nothing is asked. Raises UsageError."""
+        asked = Filter.of(
+            sources=self.source, statuses=self.status, home=self.home, lost_in=self.lost_in,
+            lost_from=self.lost_from, lost_to=self.lost_to,
+        )  # fmt: skip
+        return None if asked == Filter() else asked
+
+
+class CandidatesQuery(Narrowing):
+    """How many candidates of a resident, and which."""
+
+    limit: int = Field(20, ge=1, le=200, description="候选数。How many candidates.")
+    rejected: bool = Field(
+        True, description="false:已排除的不再列出。false: those rejected are left out."
+    )
+
+
 class MatchRequest(Body):
     """Whom may this resident be?"""
 
@@ -61,6 +106,7 @@ class MatchRequest(Body):
         examples=[RESIDENT_EXAMPLE],
     )
     top: int = Field(10, ge=1, le=100, description="候选数。How many candidates.")
+    filter: Narrowing | None = Field(None, description="只列出哪些记录。Which records are listed.")
     purpose: Purpose | None = Field(None, description="查询目的。Why the look-up is made.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from reunion.api.schemas import QuickCheck
 from reunion.deciding.clusters import LINKED
 from reunion.desk.protection import marks_in
 from reunion.engine import DEFAULT_PRIOR
+from reunion.narrowing import Filter
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
 from reunion.store.casework import has_resident
 from reunion.store.ledgers import LEDGER_ZH, LEDGERS
@@ -41,6 +42,10 @@ _SAID = {
         "不能只按性别、民族或残疾检索,请补充姓名、年龄、地名或体貌特征",
         "sex, ethnicity or disability alone is no question about a person",
     ),
+    "narrowed": (  # asking again and again by place would tell where a family lives
+        "您的身份不能按来源、地区、时间或状态筛选",
+        "your role may not filter by source, place, time or status",
+    ),
     "nothing": (
         "没有可以比对的内容,请填写姓名、年龄、地名、体貌特征或亲属",
         "there is nothing to compare: give a name, an age, a place, marks or relatives",
@@ -54,17 +59,29 @@ def resident_of(body: Mapping[str, Any]) -> Resident:
     return Resident.from_json({"resident_id": "-", **body})
 
 
-def match(caller: Caller, resident: Resident, top: int) -> Json:
-    """The answer of POST /api/v1/match, audited before it is given."""
+def match(
+    caller: Caller,
+    resident: Resident,
+    top: int,
+    *,
+    within: Filter | None = None,
+    without: Collection[str] = (),
+) -> Json:
+    """The answer of POST /api/v1/match, audited before it is given; `within` and `without` as in
+    `Engine.search`."""
     purpose = caller.for_purpose(None)
     asked = resident.to_json()
     _refuse_too_little(caller, asked)
+    if within is not None and caller.role in FINDERS:
+        zh, en = _SAID["narrowed"]
+        raise Problem(403, "filter", zh, en)
     asking = caller.role not in FINDERS
     first = police_first(asked)
     whole = first or caller.role in FINDERS
     answered = caller.service.index.search(
-        caller.role, resident, top, asking=asking, needed=lambda _: whole
-    )
+        caller.role, resident, top, within=within, without=without, asking=asking,
+        needed=lambda _: whole,
+    )  # fmt: skip
     found, on_file = answered.result, answered.on_file
     pairs = _in_right_order(asked, answered)
     told = [_shown(caller, first, pair, record) for pair, record in pairs]

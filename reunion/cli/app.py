@@ -102,6 +102,60 @@ Limit: TypeAlias = Annotated[
 Quiet: TypeAlias = Annotated[
     bool, typer.Option("--quiet", help="不显示进度。No progress on standard error.")
 ]
+Source: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source", metavar="NAME", help="只列出这一来源的记录,可重复。Only records from here."
+    ),
+]
+Status: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help="只列出这种状态的记录:open(默认)、found、withdrawn、deceased,可重复。"
+        "Only records of this status.",
+    ),
+]
+Home: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--home",
+        metavar="地区",
+        help="只列出家在此地(或未写明)的记录,名称或区划代码,可重复,如 四川岳池、5116。"
+        "Only records whose home is there or not told.",
+    ),
+]
+LostIn: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lost-in",
+        metavar="地区",
+        help="只列出在此地(或不详)走失的记录,可重复。Only losses there or nobody knows where.",
+    ),
+]
+LostFrom: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--lost-from",
+        metavar="DATE",
+        help="只列出此日(YYYY、YYYY-MM 或全日期)及以后走失的记录。Only losses since this day.",
+    ),
+]
+LostTo: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--lost-to", metavar="DATE", help="只列出此日及以前走失的记录。Only losses up to this day."
+    ),
+]
+Decisions: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--decisions",
+        metavar="FILE",
+        help="核实结论文件(.jsonl):其中已排除的配对不再列出。Pairs rejected there are left out.",
+    ),
+]
 ModelFile: TypeAlias = Annotated[
     Path | None,
     typer.Option("--model", metavar="FILE", help="模型文件(默认用自带模型)。Another model table."),
@@ -136,6 +190,13 @@ def match(
     top: Top = 50,
     method: Method = "fast",
     prior: Prior = None,
+    source: Source = None,
+    status: Status = None,
+    home: Home = None,
+    lost_in: LostIn = None,
+    lost_from: LostFrom = None,
+    lost_to: LostTo = None,
+    decisions: Decisions = None,
     map_: Map = None,
     encoding: Encoding = None,
     limit: Limit = None,
@@ -147,10 +208,12 @@ def match(
     Match residents against missing-person records.
     """
     from reunion.cli import runs
-    from reunion.cli.options import SearchOptions, parse_map
+    from reunion.cli.options import SearchOptions, parse_map, within
 
-    overrides = parse_map(map_ or [])
-    options = SearchOptions(out, top, method, prior, limit, overrides, encoding, quiet, model)
+    options = SearchOptions(
+        out, top, method, prior, limit, parse_map(map_ or []), encoding, quiet, model,
+        within(source, status, home, lost_in, lost_from, lost_to), decisions,
+    )  # fmt: skip
     raise typer.Exit(runs.match(residents, records, options))
 
 
@@ -186,6 +249,13 @@ def index_search(
     top: Top = 50,
     method: Method = "fast",
     prior: Prior = None,
+    source: Source = None,
+    status: Status = None,
+    home: Home = None,
+    lost_in: LostIn = None,
+    lost_from: LostFrom = None,
+    lost_to: LostTo = None,
+    decisions: Decisions = None,
     map_: Map = None,
     encoding: Encoding = None,
     limit: Limit = None,
@@ -197,10 +267,12 @@ def index_search(
     Search an index, with the same results as match.
     """
     from reunion.cli import runs
-    from reunion.cli.options import SearchOptions, parse_map
+    from reunion.cli.options import SearchOptions, parse_map, within
 
-    overrides = parse_map(map_ or [])
-    options = SearchOptions(out, top, method, prior, limit, overrides, encoding, quiet, model)
+    options = SearchOptions(
+        out, top, method, prior, limit, parse_map(map_ or []), encoding, quiet, model,
+        within(source, status, home, lost_in, lost_from, lost_to), decisions,
+    )  # fmt: skip
     raise typer.Exit(runs.search_index(index, residents, options))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reunion.errors import UsageError
+from reunion.narrowing import Filter
 
 METHODS = ("fast", "blocked", "exhaustive")
 
@@ -24,7 +25,8 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """Options of `match` and `index search`. Raises UsageError for a value out of its range."""
+    """Options of `match` and `index search`; `decisions`: a log whose rejected pairs are not to be
+    found. Raises UsageError for a value out of its range, or a log that is not there."""
 
     out: Path
     top: int = 50
@@ -35,6 +37,8 @@ class SearchOptions:
     encoding: str | None = None
     quiet: bool = False
     model: Path | None = None
+    within: Filter | None = None
+    decisions: Path | None = None
 
     def __post_init__(self) -> None:
         _at_least_one("--top", self.top)
@@ -50,6 +54,11 @@ class SearchOptions:
                 f"--prior 为 {self.prior:g},应是 0 与 1 之间的概率,如 0.5",
                 f"--prior is {self.prior:g}; it must be a chance between 0 and 1, such as 0.5",
             )
+        if self.decisions is not None and not self.decisions.is_file():
+            raise UsageError(
+                f"--decisions “{self.decisions}”不存在,应是核实结论文件(.jsonl)",
+                f"--decisions {self.decisions} does not exist; it must be a .jsonl of decisions",
+            )
 
 
 def _at_least_one(option: str, value: int) -> None:
@@ -58,6 +67,22 @@ def _at_least_one(option: str, value: int) -> None:
             f"{option} 为 {value},应是不小于 1 的整数",
             f"{option} is {value}; it must be a whole number of at least 1",
         )
+
+
+def within(
+    sources: Sequence[str] | None,
+    statuses: Sequence[str] | None,
+    home: Sequence[str] | None,
+    lost_in: Sequence[str] | None,
+    lost_from: str | None,
+    lost_to: str | None,
+) -> Filter | None:
+    """The filter that these options ask for, None for none of them. Raises UsageError."""
+    asked = Filter.of(
+        sources=sources or (), statuses=statuses or (), home=home or (), lost_in=lost_in or (),
+        lost_from=lost_from, lost_to=lost_to,
+    )  # fmt: skip
+    return None if asked == Filter() else asked
 
 
 def parse_map(pairs: Sequence[str]) -> dict[str, str]:

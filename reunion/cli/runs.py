@@ -6,7 +6,7 @@ place and format, the inputs, and a result too long for its format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ def match(residents: Path, records: Path, options: SearchOptions) -> int:
 
     messages = Messages(quiet=options.quiet)
     _refuse_overwriting(options.out, (residents, records))
+    without = _rejected(options.decisions)
     with open_results(options.out) as writer, _quarantine(options.out) as quarantine:
         inputs = Inputs(quarantine, options.overrides, options.encoding, options.limit)
         found, sought = inputs.residents(residents), inputs.missing(records)
@@ -46,7 +47,7 @@ def match(residents: Path, records: Path, options: SearchOptions) -> int:
             fitting = _while_it_fits(read, len(people), options, writer.capacity)
             engine = Engine.build(fitting, model=options.model, method=options.method)
         messages.tell(sought.report.render_zh())
-        _search(engine, people, writer, options, messages)
+        _search(engine, people, without, writer, options, messages)
     return _conclude(writer, options.out, quarantine, messages)
 
 
@@ -79,6 +80,7 @@ def search_index(index: Path, residents: Path, options: SearchOptions) -> int:
             "an index holds the model it was built with; build it again with --model",
         )
     _refuse_overwriting(options.out, (residents,))
+    without = _rejected(options.decisions)
     with open_results(options.out) as writer, _quarantine(options.out) as quarantine:
         inputs = Inputs(quarantine, options.overrides, options.encoding, options.limit)
         found = inputs.residents(residents)
@@ -86,7 +88,7 @@ def search_index(index: Path, residents: Path, options: SearchOptions) -> int:
         engine = Engine.load(index, method=options.method)
         people = _read(found, messages)
         _refuse_overflow(len(people) * min(options.top, len(engine)), options.out, writer.capacity)
-        _search(engine, people, writer, options, messages)
+        _search(engine, people, without, writer, options, messages)
     return _conclude(writer, options.out, quarantine, messages)
 
 
@@ -107,6 +109,7 @@ def _read(found: Source[Resident], messages: Messages) -> list[Resident]:
 def _search(
     engine: Engine,
     people: list[Resident],
+    without: Mapping[str, Collection[str]],
     writer: ResultWriter,
     options: SearchOptions,
     messages: Messages,
@@ -121,12 +124,27 @@ def _search(
     with messages.progress("比对", 2 * len(people)) as done:
         # First all are scored, then each is explained and written: both halves count.
         scored = messages.counted(people, done)
-        found = engine.search_many(scored, options.top, prior=options.prior)
+        found = engine.search_many(
+            scored, options.top, prior=options.prior, within=options.within, without=without
+        )
         for resident, result in messages.counted(found, lambda n: done(len(people) + n)):
             writer.add(resident.resident_id, result)
             empty += not result
     if empty:
         messages.warn(f"{empty} 名受助人员没有任何候选。{empty} residents have no candidate.")
+
+
+def _rejected(decisions: Path | None) -> dict[str, set[str]]:
+    """Whom each resident was found not to be. Raises InputError for a log that cannot be read."""
+    from reunion.deciding.decision_log import DecisionLog
+    from reunion.deciding.verdicts import State
+
+    rejected: dict[str, set[str]] = {}
+    if decisions is not None:
+        for (resident_id, mp_id), standing in DecisionLog(decisions).standings().items():
+            if standing.state is State.REJECTED:
+                rejected.setdefault(resident_id, set()).add(mp_id)
+    return rejected
 
 
 def _while_it_fits(

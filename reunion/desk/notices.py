@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reunion.deciding.verdicts import State
 from reunion.desk.letters import SEX_ZH
 from reunion.desk.protection import marks_in
 from reunion.errors import UsageError
@@ -29,7 +30,7 @@ from reunion.normalizing.profiles import resident_profile
 from reunion.queries import tree_shares
 from reunion.records import Json, Resident
 from reunion.store.audit import add_entry
-from reunion.store.decisions import confirmed_pairs
+from reunion.store.decisions import pairs_in
 from reunion.store.keys import Keys
 from reunion.store.opening import Register
 from reunion.store.reading import resident_whole
@@ -132,7 +133,7 @@ def draft(
         raise UsageError(
             f"“{resident_id}”已结案,不发布公告", f"the case of {resident_id!r} is closed"
         )
-    if confirmed_pairs(session, resident_id):
+    if pairs_in(session, resident_id, State.CONFIRMED):
         raise UsageError(
             f"“{resident_id}”身份已确认,不发布公告", f"{resident_id!r} is identified already"
         )

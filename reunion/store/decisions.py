@@ -93,8 +93,8 @@ def _decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
     ]
 
 
-def confirmed_pairs(session: Session, resident_id: str) -> list[str]:
-    """The missing persons with whom this resident's pair stands confirmed."""
+def pairs_in(session: Session, resident_id: str, state: State) -> list[str]:
+    """The missing persons with whom this resident's pair stands so."""
     rows = select(DecisionRow).where(DecisionRow.resident_id == resident_id)
     found, _ = fold(_decisions(session.scalars(rows.order_by(DecisionRow.decision_id))))
-    return [mp_id for (_, mp_id), one in found.items() if one.state is State.CONFIRMED]
+    return [mp_id for (_, mp_id), one in found.items() if one.state is state]

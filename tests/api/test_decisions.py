@@ -72,6 +72,9 @@ def test_a_rejection_keeps_its_reason_and_shows_it(web: Web) -> None:
     told = web.call("caseworker", "GET", "/api/v1/residents/R1/candidates", headers=WHY).json()
     pair = {one["mp_id"]: one for one in told["candidates"]}["M1"]
     assert pair["decision"]["state"] == "rejected" and pair["decision"]["reason"] == "口音不符"
+    path = "/api/v1/residents/R1/candidates?rejected=false&limit=3"
+    left = web.call("caseworker", "GET", path, headers=WHY).json()["candidates"]
+    assert "M1" not in [one["mp_id"] for one in left] and len(left) == 3
 
 
 def test_a_verdict_keeps_what_spoke_for_the_pair_then(each_web: Web) -> None:

@@ -13,6 +13,7 @@ from tests.api.conftest import NUMBER, RESIDENT, Web
 
 CASES = ("caseworker", "reviewer", "police")
 FINDERS = ("point", "outside")
+WHY = {"X-Purpose": "verification"}
 
 
 def ids(answer: Any) -> list[str]:
@@ -207,3 +208,77 @@ def test_a_quick_check_tells_initials_and_whom_to_call(shared: Web, role: str) -
 def test_a_quick_check_of_an_impossible_age(shared: Web) -> None:
     answer = shared.call("point", "POST", "/api/v1/quick-check", {"age": [10, 200]})
     assert answer.status_code == 422 and "130 岁" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "left_out"),
+    [
+        ({"home": ["四川"]}, {"M1", "M2"}, {"M3", "M4"}),
+        ({"home": ["370102", "61"]}, {"M3", "M4"}, {"M1", "M2"}),
+        ({"source": ["police"], "lost_in": ["广东"]}, {"M1", "M4"}, set()),
+        ({"lost_from": "2009"}, set(), {"M1", "M2", "M3", "M4"}),
+        ({}, {"M1", "M2", "M3", "M4"}, set()),
+    ],
+)
+def test_a_filter_says_which_records_are_listed(
+    shared: Web, asked: Any, listed: set[str], left_out: set[str]
+) -> None:
+    for role in CASES:
+        found = set(ids(shared.match(role, RESIDENT, top=20, filter=asked)))
+        assert listed <= found and not left_out & found
+
+
+def test_a_filter_makes_nobody_likelier(shared: Web) -> None:
+    whole = shared.match("police", RESIDENT, top=20).json()["candidates"]
+    narrowed = shared.match("police", RESIDENT, top=20, filter={"home": ["山东"]}).json()
+    known = {one["mp_id"]: one["probability"] for one in whole}
+    for one in narrowed["candidates"]:
+        assert one["probability"] == pytest.approx(known[one["mp_id"]], abs=1e-6)
+
+
+def test_who_sees_no_values_may_not_filter_by_them(shared: Web) -> None:
+    """Asking again and again, county by county, would tell where a family lives."""
+    for role in FINDERS:
+        refused = shared.match(role, RESIDENT, filter={"home": ["511621"]})
+        assert refused.status_code == 403 and "筛选" in refused.json()["detail"]
+        assert shared.match(role, RESIDENT, filter={}).status_code == 200
+
+
+def test_a_filter_shows_nobody_who_is_hidden(shared: Web) -> None:
+    for role, hidden in (("caseworker", "MVIOLENCE"), ("reviewer", "MPOLICE")):
+        asked = {"home": ["四川"], "status": ["open", "found", "withdrawn", "deceased"]}
+        assert hidden not in ids(shared.match(role, RESIDENT, top=50, filter=asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"home": ["没有这地方"]}, "不认识地区"),
+        ({"lost_from": "昨天"}, "YYYY-MM"),
+        ({"lost_from": "2009", "lost_to": "2001"}, "早于起点"),
+        ({"source": ["nobody"]}, "police"),
+        ({"status": ["alive"]}, "filter"),
+        ({"home": ["四川"] * 21}, "filter"),
+        ({"region": ["四川"]}, "filter"),
+    ],
+)
+def test_a_wrong_filter_is_refused(shared: Web, asked: Any, said: str) -> None:
+    refused = shared.match("police", RESIDENT, filter=asked)
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
+def test_a_closed_record_is_listed_when_it_is_asked_for(web: Web) -> None:
+    def shown(filter: Any) -> dict[str, str]:
+        told = web.match("police", RESIDENT, top=20, filter=filter).json()["candidates"]
+        return {one["mp_id"]: one["grade"] for one in told}
+
+    read = web.call("police", "GET", "/api/v1/missing/M2", headers=WHY)
+    record = read.json()["record"] | {"status": "found"}
+    etag = {"If-Match": read.headers["etag"], "Idempotency-Key": "close-m2"}
+    changed = web.call("police", "PUT", "/api/v1/missing/M2", {"record": record}, headers=etag)
+    assert changed.status_code == 200, changed.text
+    web.service.index._look()
+    assert "M2" not in shown({})
+    assert shown({"status": ["found"]}) == {"M2": "X"}
+    assert shown({"status": ["found", "open"]})["M2"] == "X"

@@ -233,3 +233,70 @@ def test_a_killed_run_leaves_the_old_result(records: Path, tmp_path: Path) -> No
         started.send_signal(signal.SIGKILL)
     assert out.read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["many.jsonl", "out.jsonl", "records.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        (["--source", "police"], {"M1"}),
+        (["--home", "四川"], {"M1", "M3"}),
+        (["--lost-in", "河南", "--lost-from", "2001", "--lost-to", "2003-05"], {"M2", "M3"}),
+        (["--status", "found"], {"M4"}),
+    ],
+)
+def test_a_filter_says_which_records_are_listed(
+    asked: list[str], listed: set[str], tmp_path: Path
+) -> None:
+    told: list[dict[str, Any]] = [
+        {"source": "police", "hukou": {"code": "511621"}},
+        {"source": "family", "hukou": {"code": "410222"}, "missing": {"date": "2002-01-01"}},
+        {"missing": {"date": "2003", "place": "河南省开封市祥符区"}},
+        {"status": "found"},
+    ]
+    told[0] |= {"missing": {"date": "1999", "place": "广东省广州市天河区"}}
+    people = [
+        {"mp_id": f"M{number}", "names": [{"text": "陈兰英"}], "sex": "2"} | more
+        for number, more in enumerate(told, 1)
+    ]
+    asker = {"resident_id": "R1", "names": [{"text": "陈兰英"}], "sex": "2"}
+    files = json_lines(tmp_path / "r.jsonl", [asker]), json_lines(tmp_path / "m.jsonl", people)
+    out = tmp_path / "out.jsonl"
+    assert _match(*files, "--out", out, *asked) == 0
+    assert {row["mp_id"] for row in _rows(out)} == listed
+    index = tmp_path / "index"
+    assert run(["index", "build", str(files[1]), "--out", str(index)]) == 0
+    assert run(["index", "search", str(index), str(files[0]), "--out", str(out), *asked]) == 0
+    assert {row["mp_id"] for row in _rows(out)} == listed
+
+
+def test_what_was_rejected_is_left_out(residents: Path, records: Path, tmp_path: Path) -> None:
+    line = {"resident_id": "R1", "mp_id": "M1", "by": "u1", "at": "2026-01-02T03:04:05Z"}
+    log = tmp_path / "decisions.jsonl"
+    json_lines(log, [line | {"verdict": "rejected", "reason": "年龄不合"}])
+    out = tmp_path / "out.jsonl"
+    assert _match(residents, records, "--out", out, "--decisions", log) == 0
+    pairs = {(row["resident_id"], row["mp_id"]) for row in _rows(out)}
+    assert ("R1", "M1") not in pairs and ("R2", "M1") in pairs
+    undone = line | {"verdict": "undone", "reason": "看错了", "at": "2026-01-03T03:04:05Z"}
+    json_lines(log, [line | {"verdict": "rejected", "reason": "年龄不合"}, undone])
+    assert _match(residents, records, "--out", out, "--decisions", log) == 0
+    assert ("R1", "M1") in {(row["resident_id"], row["mp_id"]) for row in _rows(out)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--source", "nobody"], "没有来源为“nobody”的记录"),
+        (["--home", "没有这地方"], "不认识地区“没有这地方”"),
+        (["--lost-from", "soon"], "日期“soon”无法使用"),
+        (["--status", "alive"], "状态“alive”不存在"),
+        (["--decisions", "nowhere.jsonl"], "“nowhere.jsonl”不存在"),
+    ],
+)
+def test_a_wrong_filter_is_refused(
+    asked: list[str], said: str, residents: Path, records: Path, tmp_path: Path, capsys: Any
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert _match(residents, records, "--out", out, *asked) == 2
+    assert said in capsys.readouterr().err
+    assert not out.exists()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from reunion.api import searching
 from reunion.api.access import Caller, Signed
 from reunion.api.answers import Answer
-from reunion.api.paging import Limit
 from reunion.api.people import missing_row, note_opened, resident_row, shown_missing, shown_resident
 from reunion.api.problems import Problem
 from reunion.api.roles import CASEWORKER, POLICE, declines_contact, police_first
-from reunion.api.schemas import DecisionIn
+from reunion.api.schemas import CandidatesQuery, DecisionIn
 from reunion.api.state import now
 from reunion.api.writing import Written, write
 from reunion.deciding.verdicts import STATE_ZH, State
@@ -21,20 +20,25 @@ from reunion.errors import UsageError
 from reunion.records import Decision, Json, Resident
 from reunion.store.accounts import find_user
 from reunion.store.casework import decisions_of, missing_record, record_to_match, resident_record
-from reunion.store.decisions import add_decision, standing
+from reunion.store.decisions import add_decision, pairs_in, standing
 
 router = APIRouter(prefix="/api/v1", tags=["候选与核实"])
 _CONTACT = ("report", "residence", "relatives", "note")
 
 
 @router.get("/residents/{resident_id}/candidates", summary="候选", response_class=Answer)
-def candidates(resident_id: str, caller: Signed, limit: Limit = 20) -> Answer:
+def candidates(
+    resident_id: str, caller: Signed, asked: Annotated[CandidatesQuery, Query()]
+) -> Answer:
     """现在的候选,已排除的注明理由。Now, with where each pair stands."""
+    within = asked.filter()
     keys = caller.service.register.keys
     with caller.service.register.reading() as session:
         row = resident_row(session, caller, resident_id)
-        whole = record_to_match(session, keys, row)
-    told = searching.match(caller, Resident.from_json(whole), min(limit, 100))
+        resident = Resident.from_json(record_to_match(session, keys, row))
+        gone = () if asked.rejected else pairs_in(session, resident_id, State.REJECTED)
+    top = min(asked.limit, 100)
+    told = searching.match(caller, resident, top, within=within, without=gone)
     with caller.service.register.reading() as session:
         for pair in told["candidates"]:
             pair["decision"] = _standing(session, resident_id, pair["mp_id"])

@@ -16,7 +16,9 @@ router = APIRouter(prefix="/api/v1", tags=["比对"])
 def match(body: MatchRequest, caller: Signed) -> Answer:
     """候选按概率排列,每条附依据;须由人核实。Candidates with their evidence; people decide."""
     caller.purpose = body.purpose or caller.purpose
-    return Answer(searching.match(caller, searching.resident_of(body.resident), body.top))
+    within = body.filter.filter() if body.filter else None
+    resident = searching.resident_of(body.resident)
+    return Answer(searching.match(caller, resident, body.top, within=within))
 
 
 @router.post("/quick-check", summary="救助点快速核对", response_class=Answer)
