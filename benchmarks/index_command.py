@@ -5,7 +5,8 @@ the records where the index has none). Each resident's first ten and fifty recor
 bits are compared with those of the exhaustive path (ties in bits count as found; records that an
 exclusion takes out count nowhere), and `Engine.search` with evidence is timed, warm, one by one,
 and for all in one run without questions. Last the fast path is given so many records more, and the
-seconds are counted until a search sees them.
+seconds are counted until a search sees them. With `--home` the fast and the exhaustive path are
+compared once more, among the records that such a filter lists.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from benchmarks.machine import machine
 from benchmarks.tables import TextTable
 from benchmarks.worlds_kept import world_for
 from benchmarks.worlds_on_disk import read_lines
+from reunion.deciding.grades import X
 from reunion.engine import METHODS, Engine
+from reunion.narrowing import Filter
 from reunion.workers import usable_cores
 
 Json: TypeAlias = dict[str, Any]
@@ -46,6 +49,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--path", action="append", choices=METHODS,
         help="只测这些检索方式(穷举总要测)。Only these paths, and the exhaustive one.",
     )  # fmt: skip
+    parser.add_argument(
+        "--home", action="append", default=[], metavar="地区",
+        help="再测只列出家在此地的记录时。Once more, listing only homes there.",
+    )  # fmt: skip
     parser.add_argument("--index", type=Path, help="索引目录,没有就建。Keep the index here.")
     parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
 
@@ -59,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
         residents = list(read_lines(world.path / "residents.jsonl"))
         records = world.path / "records.jsonl"
         result |= measure(index, read_lines(records), residents, args.path or METHODS)
+        if args.home:
+            result["narrowed"] = narrowed(index, residents, Filter.of(home=args.home))
         result["added"] = added(index, islice(read_lines(records), ADDED))
     text = json.dumps(result, ensure_ascii=False, indent=2)
     if args.out:
@@ -130,6 +139,36 @@ def _times(engine: Engine, residents: Sequence[Json]) -> Json:
         "p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "p99_ms": round(p99, 1),
         "batch_ms": round(batch, 1),
     }  # fmt: skip
+
+
+def narrowed(index: Path, residents: Sequence[Json], within: Filter) -> Json:
+    """What the fast path keeps of the first that scoring everything lists within this filter, and
+    milliseconds of a search, in the second round."""
+    told: Json = {"home": list(within.home)}
+    best: dict[str, list[Bits]] = {}
+    for method in (ORACLE, "fast"):
+        engine, _ = _opened(index, method)
+        found, spent = _narrowed(engine, residents, within)
+        best[method] = found
+        p50, p95 = np.percentile(spent, [50, 95]).tolist()
+        told[method] = _kept(found, best[ORACLE]) | {
+            "p50_ms": round(p50, 1), "p95_ms": round(p95, 1),
+        }  # fmt: skip
+        told["listed"] = engine.count(within) / max(len(engine), 1)
+    return told
+
+
+def _narrowed(
+    engine: Engine, residents: Sequence[Json], within: Filter
+) -> tuple[list[Bits], list[float]]:
+    spent: list[float] = []
+    found: list[Bits] = []
+    for resident in (*residents[:10], *residents):  # the first ten once more, to fill caches
+        start = perf_counter()
+        pairs = engine.search(resident, FIRST[-1], within=within)
+        spent.append(1_000 * (perf_counter() - start))
+        found.append(np.array([pair.bits for pair in pairs if pair.grade != X]))
+    return found[-len(residents) :], spent[-len(residents) :]
 
 
 def added(index: Path, records: Iterable[Json]) -> Json:

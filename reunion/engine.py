@@ -348,6 +348,12 @@ class Engine:
         """Share of rows that were replaced or removed, and still count in the frequencies."""
         return 1 - len(self._rows) / len(self._live) if self._live else 0.0
 
+    def count(self, within: Filter) -> int:
+        """Number of records that such a filter would list. Raises UsageError as a search."""
+        view = self._view(None, within)
+        assert view.narrowed is not None  # there is a filter
+        return int(view.narrowed[0].sum())
+
     def __contains__(self, mp_id: object) -> bool:
         """Whether the file holds a record of this id."""
         return mp_id in self._rows

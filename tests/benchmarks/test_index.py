@@ -27,10 +27,13 @@ def test_paths_are_measured_side_by_side(
     assert paths["exhaustive"]["kept_10"] == 1.0
     assert paths["fast"]["kept_10"] >= 0.99
     assert "Paths to candidates" in capsys.readouterr().out
-    argv += ["--path", "fast"]
+    argv += ["--path", "fast", "--home", "四川"]
     assert main(argv) == 0
     paths = json.loads(out.read_text(encoding="utf-8"))["paths"]
     assert sorted(paths) == ["exhaustive", "fast"]
+    narrowed = json.loads(out.read_text(encoding="utf-8"))["narrowed"]
+    assert 0 < narrowed["listed"] < 1 and narrowed["home"] == ["510000"]
+    assert narrowed["fast"]["kept_10"] >= 0.99
 
 
 def test_ties_in_bits_count_as_kept_and_lost_ones_do_not() -> None:
