@@ -28,7 +28,7 @@ from reunion.deciding.reasons import one_line
 from reunion.deciding.waterfall import Waterfall, waterfall
 from reunion.errors import UsageError
 from reunion.indexing.blocked import BlockedBuilder, BlockedIndex
-from reunion.indexing.contract import CandidateIndex, Mask, open_rows
+from reunion.indexing.contract import CandidateIndex, open_rows
 from reunion.indexing.exhaustive import ExhaustiveIndex
 from reunion.indexing.fast import FastIndex
 from reunion.matching.coarse_table import CoarseTable
@@ -41,6 +41,7 @@ from reunion.preparing import Prepared, RecordLike, all_prepared, segments
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
 from reunion.saving import Saved, load_engine_parts, save_engine_parts
+from reunion.viewing import Ready, View
 
 METHODS = ("fast", "blocked", "exhaustive")
 DEFAULT_PRIOR = 0.5
@@ -59,8 +60,6 @@ FRESH = 64
 """Records that may wait beside a large table, each scored by itself in every search (half a
 millisecond): a change is seen at once, and merging, which takes seconds in a file of a million
 records, pays when it is put off."""
-TOLD = 8
-"""Sources of a file that are named to who asks for another."""
 EXPLAINED = 50
 """So many first candidates of a resident can be explained."""
 CHUNK = 256
@@ -101,43 +100,6 @@ class _Scored:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Ready:
-    """What a search needs; `live`: which rows of the table can be found; `fresh`: the records
-    behind its last row, in order."""
-
-    table: Table
-    scorer: Scorer
-    live: Mask
-    index: CandidateIndex
-    fresh: tuple[Profile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _View:
-    """What a search may see. `allowed`: rows that may be found, None for all; `fresh`: which of the
-    records that wait beside the table. `narrowed` by a filter: what it lists, and what takes its
-    share of probability all the same, both for all rows."""
-
-    ready: _Ready
-    index: CandidateIndex
-    allowed: Mask | None
-    fresh: Mask
-    narrowed: tuple[Mask, Mask] | None = None
-
-    def candidates(
-        self, profiles: Sequence[Profile], limit: int
-    ) -> Iterator[npt.NDArray[np.int64]]:
-        """Rows of the table worth scoring for each profile: the best of all and of the listed."""
-        best = self.index.candidates(profiles, limit, self.allowed)
-        if self.narrowed is None:
-            yield from best
-            return
-        listed = self.index.candidates(profiles, limit, self.narrowed[0])
-        for rows, more in zip(listed, best, strict=True):
-            yield np.union1d(rows, more)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Merged:
     """A table with more records than an engine searches yet; made and taken by the engine."""
 
@@ -167,7 +129,7 @@ class Engine:
         self._live: list[bool] = []
         self._open = 0
         self._known: dict[str, int] | None = {}
-        self._ready: _Ready | None = None
+        self._ready: Ready | None = None
         self._threads: int | None = None
 
     # --- the file of records ------------------------------------------------------------------
@@ -236,15 +198,15 @@ class Engine:
             if progress:
                 progress(count)
 
-    def _room(self, ready: _Ready) -> int:
+    def _room(self, ready: Ready) -> int:
         """How many records may wait beside the table."""
         return FRESH if self._asked == "fast" and len(ready.table) > SMALL else 0
 
-    def _with_fresh(self, ready: _Ready, waiting: Sequence[Profile]) -> _Ready:
+    def _with_fresh(self, ready: Ready, waiting: Sequence[Profile]) -> Ready:
         """The same table with what waits beside it now, and without rows that were replaced."""
         live = self._open_rows()[: len(ready.table)]
         index = self._index(ready.scorer, live)
-        return _Ready(ready.table, ready.scorer, live, index, tuple(waiting))
+        return Ready(ready.table, ready.scorer, live, index, tuple(waiting))
 
     def has_room_for(self, more: int) -> bool:
         """Whether so many more records may wait beside the table."""
@@ -424,7 +386,7 @@ class Engine:
         engine._known = None
         return engine
 
-    def _prepared(self) -> _Ready:
+    def _prepared(self) -> Ready:
         """What a search needs of the records as they are now."""
         ready = self._ready
         if ready is None:
@@ -435,9 +397,9 @@ class Engine:
             ready = self._ready = self._made_ready(self._table, scorer)
         return ready
 
-    def _made_ready(self, table: Table, scorer: Scorer) -> _Ready:
+    def _made_ready(self, table: Table, scorer: Scorer) -> Ready:
         live = self._open_rows()
-        return _Ready(table, scorer, live, self._index(scorer, live))
+        return Ready(table, scorer, live, self._index(scorer, live))
 
     def _open_rows(self) -> npt.NDArray[np.bool_]:
         return np.array(self._live, dtype=np.bool_)
@@ -596,7 +558,7 @@ class Engine:
         bits = look(slice(begin, int(rows[-1]) + 1))[rows - begin]
         return np.asarray(bits >= bits.max() - NEAR)
 
-    def _view(self, hidden: Hidden | None, within: Filter | None) -> _View:
+    def _view(self, hidden: Hidden | None, within: Filter | None) -> View:
         """What a search sees of the file as it is now."""
         ready = self._prepared()
         allowed = None if hidden is None else ~hidden
@@ -604,8 +566,8 @@ class Engine:
         fresh = np.array(self._live[begin:end], dtype=np.bool_)
         if within is None:
             seen = open_rows(fresh, None if allowed is None else allowed[begin:])
-            return _View(ready, ready.index, allowed, seen)
-        asked, index = _asked(within, ready), ready.index
+            return View(ready, ready.index, allowed, seen)
+        asked, index = ready.as_asked(within), ready.index
         live = np.concatenate((ready.live, fresh))
         rivals = open_rows(live, allowed)
         if within.statuses != (OPEN,):  # records that no search finds unless it asks for them
@@ -614,10 +576,10 @@ class Engine:
             live = live | (asked & current)
             index = self._index(ready.scorer, live[:begin])
         seen = open_rows(live, allowed)
-        return _View(ready, index, allowed, seen[begin:], (asked & seen, rivals))
+        return View(ready, index, allowed, seen[begin:], (asked & seen, rivals))
 
     def _score(
-        self, residents: Iterable[ResidentLike], top: int, view: _View, without: Without = _NOBODY
+        self, residents: Iterable[ResidentLike], top: int, view: View, without: Without = _NOBODY
     ) -> Iterator[_Scored]:
         most = max(map(len, without.values()), default=0)
         limit = max(SEEN, SEEN_EACH * top) + most
@@ -628,7 +590,7 @@ class Engine:
             for resident, profile, rows in zip(chunk, profiles, found, strict=True):
                 gone = without.get(resident.resident_id, ())
                 rows, bits = self._scored(profile, rows, view, gone)
-                listed, checked, order = _in_order(rows, bits, view, top)
+                listed, checked, order = view.in_order(rows, bits, top, top + KEPT)
                 rows, bits = rows[order], bits[order]
                 if view.narrowed is not None:
                     bits[~view.narrowed[1][rows]] = -np.inf
@@ -639,14 +601,14 @@ class Engine:
         self,
         profile: Profile,
         rows: npt.NDArray[np.int64],
-        view: _View,
+        view: View,
         without: Collection[str],
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """These rows of the table and those that wait beside it, with their bits."""
         prepared = view.ready.scorer.prepare(profile)
         if prepared is None:
             return rows[:0], np.zeros(0)
-        more, fresh = _fresh(profile, view)
+        more, fresh = view.fresh_bits(profile)
         bits = np.concatenate((prepared.bits(rows), fresh))
         rows = np.concatenate((rows, more))
         if without:
@@ -724,46 +686,6 @@ class Engine:
     ) -> str:
         supporting = families_for(evidence, scorer.families())
         return grade(bits, chance, supporting, evidence, len(self))
-
-
-def _asked(within: Filter, ready: _Ready) -> Mask:
-    """Which rows of the table, and of what waits beside it, are as this filter asks. Raises
-    UsageError for a source that the file does not hold."""
-    waiting = TableBuilder()
-    for profile in ready.fresh:
-        waiting.add(profile)
-    tables = (ready.table, waiting.finish())
-    held = dict.fromkeys(source for table in tables for source in table.records.sources)
-    for source in within.sources:
-        if source not in held:
-            raise UsageError(
-                f"档案中没有来源为“{source}”的记录,有:{'、'.join([*held][:TOLD]) or '均未注明'}",
-                f"no record is from {source!r}; there is {', '.join([*held][:TOLD]) or 'none'}",
-            )
-    return np.concatenate([within.rows(table) for table in tables])
-
-
-def _fresh(profile: Profile, view: _View) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Rows and bits of the records that wait beside the table."""
-    ready = view.ready
-    seen = np.flatnonzero(view.fresh)
-    bits = [total_bits(ready.scorer.evidence(profile, ready.fresh[place])) for place in seen]
-    return seen + len(ready.table), np.array(bits, dtype=np.float64)
-
-
-def _in_order(
-    rows: npt.NDArray[np.int64], bits: npt.NDArray[np.float64], view: _View, top: int
-) -> tuple[int, int, npt.NDArray[np.int64]]:
-    """How many rows are listed, how many to be looked at for what excludes them, and the order of
-    all that take part in the posterior (see _Scored)."""
-    order = np.lexsort((rows, -bits))
-    if view.narrowed is None:
-        order = order[: top + KEPT]
-        return min(top, len(order)), min(top, len(order)), order
-    listed, rival = (mask[rows[order]] for mask in view.narrowed)
-    told = order[listed][:top]
-    rivals = order[rival & ~np.isin(order, told)][: top + KEPT]
-    return len(told), len(told) + min(top, len(rivals)), np.concatenate((told, rivals))
 
 
 def _resident(resident: ResidentLike) -> Resident:
