@@ -466,18 +466,27 @@ class Engine:
         rows[self._rows_of(mp_ids)] = True
         return rows
 
-    def protected(self) -> Iterator[Json]:
-        """Every record that carries a mark of protection, as JSON."""
-        for row in self._raw.protected:
-            if self._live[row]:
-                yield self._raw.get(row)
+    def protected(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Id and words of protection of every record that has any, closed ones too."""
+        self._settle()
+        held = self._prepared().table.records
+        begins, codes = held.protection_start.tolist(), held.protection.tolist()
+        for row in np.flatnonzero(np.diff(held.protection_start)).tolist():
+            words = codes[begins[row] : begins[row + 1]]
+            for mp_id in self._current((row,)):
+                yield mp_id, tuple(held.protections[word] for word in words)
 
     def born_since(self, day: int) -> list[str]:
-        """Ids of the records whose birth may lie on or after this day (an ordinal of `date`)."""
+        """Ids of the records whose birth may lie on or after this day (an ordinal of `date`),
+        closed ones too."""
         self._settle()
-        table = self._prepared().table
-        rows = np.flatnonzero((table.births.hi >= day) & (table.births.kind >= 0))
-        return [table.ids[row] for row in rows if self._live[row]]
+        births = self._prepared().table.births
+        return list(self._current(np.flatnonzero((births.hi >= day) & (births.kind >= 0))))
+
+    def _current(self, rows: Iterable[int]) -> Iterator[str]:
+        """The ids of those of these rows of the table that were not replaced or removed."""
+        ids = self._prepared().table.ids
+        return (mp_id for row in rows if self._rows.get(mp_id := ids[row]) == row)
 
     def warm(self) -> None:
         """Make ready what the first search after a change would make ready."""

@@ -207,6 +207,9 @@ def profiles(record_id: str = "M1") -> st.SearchStrategy[Profile]:
         employer=_words("某县第一砖厂", "某县砖厂", "某某纺织厂"),
         source=_words("公安", "寻亲网"),
         status=st.sampled_from(("open", "open", "found", "deceased")),
+        protection=st.lists(st.sampled_from(("violence", "未成年", "不公开")), max_size=2).map(
+            tuple
+        ),
         face_top=st.lists(st.sampled_from(("M0", "M1", "M2", "M3")), max_size=3, unique=True).map(
             tuple
         ),

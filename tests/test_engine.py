@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -359,10 +360,23 @@ def test_the_protected_are_listed_also_from_a_saved_engine(tmp_path: Path) -> No
     engine.save(tmp_path / "index")
     opened = reunion.Engine.load(tmp_path / "index")
     opened.add([STRANGERS[0] | {"protection": ["minor"]}])
-    assert [person["mp_id"] for person in engine.protected()] == ["M4"]
-    assert [person["mp_id"] for person in opened.protected()] == ["M4", "M2"]
+    assert list(engine.protected()) == [("M4", ("violence",))]
+    assert list(opened.protected()) == [("M4", ("violence",)), ("M2", ("minor",))]
     opened.remove(["M4"])
-    assert [person["mp_id"] for person in opened.protected()] == ["M2"]
+    assert list(opened.protected()) == [("M2", ("minor",))]
+    opened.add([STRANGERS[0] | {"status": "found", "protection": ["minor", "不公开"]}])
+    assert list(opened.protected()) == [("M2", ("minor", "不公开"))]
+    opened.add([STRANGERS[0]])
+    assert list(opened.protected()) == []
+
+
+def test_the_young_are_listed_also_when_their_records_are_closed() -> None:
+    day = date(2010, 1, 1).toordinal()
+    young = missing("M8", "陈小兰", "2", "2012-03-15", "511621")
+    engine = reunion.Engine.build([*FILE, young, young | {"mp_id": "M9", "status": "found"}])
+    assert engine.born_since(day) == ["M8", "M9"]
+    engine.add([missing("M8", "陈小兰", "2", "1992-03-15", "511621")])
+    assert engine.born_since(day) == ["M9"]
 
 
 def test_keys_are_kept_for_the_blocked_path_only_and_made_when_it_asks(tmp_path: Path) -> None:

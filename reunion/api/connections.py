@@ -5,11 +5,15 @@
   new connection is closed at once: those who say nothing must not use up the files of a process.
 - Whoever says nothing, or does not end the headers of a request, is waited for as long as for a
   connection that is kept: uvicorn itself waits for ever.
+- What is written goes out at once. An answer is written in two parts, and the system keeps the
+  second back until the first is acknowledged, 40 ms later, unless told otherwise. asyncio does so
+  for sockets that say they are TCP; the one that several workers share does not say it.
 - What is no HTTP is answered 400 as a problem; uvicorn answers in plain English.
 """
 
 from __future__ import annotations
 
+import socket
 from asyncio import AbstractEventLoop, TimerHandle, Transport
 from typing import Any
 
@@ -48,6 +52,9 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        told = transport.get_extra_info("socket")
+        if told is not None and told.family in (socket.AF_INET, socket.AF_INET6):
+            told.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wait()
         if self._most and len(self.connections) > 2 * self._most:
             transport.close()

@@ -13,13 +13,16 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, may_know
 from reunion.desk.evidence import evidence_of
-from reunion.desk.protection import marks_in
+from reunion.desk.protection import marks_in, marks_of
 from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.narrowing import Filter
@@ -77,13 +80,16 @@ class _Opened:
 
     def hide(self) -> None:
         """Renew the rows that are hidden from each role."""
+        marked: dict[frozenset[str], list[str]] = {}
+        for mp_id, marks in self.marks.items():
+            marked.setdefault(marks, []).append(mp_id)
+        rows = {marks: self.engine.hide(ids) for marks, ids in marked.items()}
+        nobody = self.engine.hide(())
         for role in (*CASE_ROLES, *FINDERS):
-            kept = (
-                mp_id
-                for mp_id, marks in self.marks.items()
-                if not may_know(role, marks, MISSING_OPEN_TO)
-            )
-            self.hidden[role] = self.engine.hide(kept)
+            kept = [
+                one for marks, one in rows.items() if not may_know(role, marks, MISSING_OPEN_TO)
+            ]
+            self.hidden[role] = np.logical_or.reduce([nobody, *kept])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -254,8 +260,9 @@ class ServiceIndex:
             cursor = latest_change(session)
         engine = self._opened_engine(folder)
         opened = _Opened(engine, source, cursor, _utc(datetime.now(UTC)))
+        meant = cache(marks_of)
         opened.marks = {
-            person["mp_id"]: marks for person in engine.protected() if (marks := marks_in(person))
+            mp_id: marks for mp_id, words in engine.protected() if (marks := meant(words))
         }
         for mp_id in engine.born_since(_eighteen_years_ago()):
             opened.marks[mp_id] = opened.marks.get(mp_id, frozenset()) | {"minor"}

@@ -12,8 +12,6 @@ import orjson
 from reunion.errors import IndexFileError
 from reunion.records import Json
 
-_PROTECTION = b'"protection":'
-
 
 class RawRecords:
     """Record r is the bytes `starts[r]` to `starts[r + 1]` of a blob; growable, or opened from disk
@@ -23,20 +21,16 @@ class RawRecords:
         self,
         blob: bytes | mmap.mmap = b"",
         starts: npt.NDArray[np.int64] | None = None,
-        protected: list[int] | None = None,
     ) -> None:
         self._blob = blob
         self._starts = np.zeros(1, dtype=np.int64) if starts is None else starts
         self._added: list[bytes] = []
-        self._protected = [] if protected is None else protected
 
     def __len__(self) -> int:
         return len(self._starts) - 1 + len(self._added)
 
     def add(self, record: bytes) -> None:
         """Append one record as JSON bytes."""
-        if _PROTECTION in record:
-            self._protected.append(len(self))
         self._added.append(record)
 
     def get(self, row: int) -> Json:
@@ -49,34 +43,27 @@ class RawRecords:
         record: Json = orjson.loads(data)
         return record
 
-    @property
-    def protected(self) -> list[int]:
-        """The rows whose JSON bears a mark of protection, in order."""
-        return list(self._protected)
-
     def save(self, folder: Path) -> None:
-        """Write records.bin, records.starts.npy and records.protected.npy."""
+        """Write records.bin and records.starts.npy."""
         lengths = np.fromiter((len(part) for part in self._added), dtype=np.int64)
         added = self._starts[-1] + np.cumsum(lengths)
         with open(folder / "records.bin", "wb") as out:
             out.write(self._blob[:])
             out.writelines(self._added)
         np.save(folder / "records.starts.npy", np.concatenate((self._starts, added)))
-        np.save(folder / "records.protected.npy", np.array(self._protected, dtype=np.int64))
 
     @classmethod
     def load(cls, folder: Path) -> RawRecords:
         """Open what `save` wrote. Raises IndexFileError when the files do not fit."""
         try:
             starts = np.load(folder / "records.starts.npy", allow_pickle=False)
-            protected = np.load(folder / "records.protected.npy", allow_pickle=False).tolist()
             size = (folder / "records.bin").stat().st_size
             if size != int(starts[-1]):
                 raise ValueError(f"records.bin: {size} != {int(starts[-1])}")
             if not size:
                 return cls()
             with open(folder / "records.bin", "rb") as file:
-                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), starts, protected)
+                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), starts)
         except (OSError, ValueError) as error:
             raise IndexFileError(
                 f"索引中的原始记录不完整或已损坏:{folder}({error})。请重新建立索引",

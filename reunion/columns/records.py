@@ -1,4 +1,4 @@
-"""What a file says of its records, not of the people: where each is from, and how it stands."""
+"""What a file says of its records: where each is from, how it stands, how it is protected."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from reunion.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class RecordColumns:
-    """By record: `source` into `sources`, -1 not said; `status` into `statuses`."""
+    """By record: `source` into `sources`, -1 not said; `status` into `statuses`. Items of
+    `protection_start`: `protection` into the words of `protections`."""
 
     source: Ints
     status: Ints
+    protection_start: Ints
+    protection: Ints
     sources: tuple[str, ...]
     statuses: tuple[str, ...]
+    protections: tuple[str, ...]
+
+
+_CODES = {"source": "sources", "status": "statuses", "protection": "protections"}
 
 
 class RecordBuilder(BlockBuilder):
@@ -24,13 +31,18 @@ class RecordBuilder(BlockBuilder):
 
     def __init__(self) -> None:
         self._items = Grower(source="i", status="b")
+        self._protection = Grower(protection="i")
         super().__init__(
             rows=(self._items,),
-            words=("sources", "statuses"),
-            codes={"source": "sources", "status": "statuses"},
+            lists={"protection_start": self._protection},
+            words=tuple(_CODES.values()),
+            codes=_CODES,
         )
 
     def add(self, profile: Profile) -> None:
+        for word in profile.protection:
+            self._protection.push(self._words["protections"].code(word))
+        self._end_lists()
         source = profile.source
         self._items.push(
             self._words["sources"].code(source) if source else -1,

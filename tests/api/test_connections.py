@@ -3,6 +3,7 @@ a service in a process of its own."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -10,7 +11,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from uvicorn.config import Config
+from uvicorn.server import ServerState
 
+from reunion.api.connections import Connection
 from tests.api.conftest import wait_until
 from tests.api.processes import Served, served
 
@@ -149,3 +153,35 @@ def test_a_body_that_is_no_http_ends_its_connection_alone(small: Served, links: 
     status = asked(connect(small, links), head + token + b"\r\n\r\nzz\r\n")[0]
     assert status in (0, 400)
     assert get(small, "/readyz")[0] == 200
+
+
+def test_what_is_written_goes_out_at_once_over_the_socket_that_workers_share() -> None:
+    """uvicorn's socket does not say that it is TCP, and so asyncio leaves it waiting."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError("nobody asks for anything")
+
+    async def told() -> int:
+        loop = asyncio.get_running_loop()
+        config = Config(app, http=Connection, host="127.0.0.1", port=0, workers=2)
+        config.load()
+        made: list[Connection] = []
+
+        def connection() -> Connection:
+            made.append(Connection(config, ServerState(), {}))
+            return made[-1]
+
+        with socket.socket(socket.AF_INET) as shared:
+            assert shared.proto != socket.IPPROTO_TCP
+            shared.bind(("127.0.0.1", 0))
+            server = await loop.create_server(connection, sock=shared)
+            _, writer = await asyncio.open_connection(*shared.getsockname())
+            while not made or made[0].transport is None:
+                await asyncio.sleep(0)
+            accepted = made[0].transport.get_extra_info("socket")
+            option = int(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+            server.close()
+        return option
+
+    assert asyncio.run(told()) == 1

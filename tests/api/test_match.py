@@ -9,7 +9,7 @@ import pytest
 
 from reunion.store.audit import verify_chain
 from reunion.store.safety import AuditRow
-from tests.api.conftest import NUMBER, RESIDENT, Web
+from tests.api.conftest import NUMBER, RESIDENT, Web, wait_until
 
 CASES = ("caseworker", "reviewer", "police")
 FINDERS = ("point", "outside")
@@ -268,6 +268,26 @@ def test_a_wrong_filter_is_refused(shared: Web, asked: Any, said: str) -> None:
     assert said in refused.text
 
 
+def test_a_closed_record_that_is_protected_stays_hidden(web: Web) -> None:
+    """From the index as it is opened, and from a change that is laid on."""
+    asked = {"status": ["open", "found"]}
+
+    def shown(role: str) -> list[str]:
+        return ids(web.match(role, RESIDENT, top=50, filter=asked))
+
+    read = web.call("police", "GET", "/api/v1/missing/MVIOLENCE", headers=WHY)
+    record = read.json()["record"] | {"status": "found"}
+    etag = {"If-Match": read.headers["etag"], "Idempotency-Key": "close-it"}
+    changed = web.call(
+        "police", "PUT", "/api/v1/missing/MVIOLENCE", {"record": record}, headers=etag
+    )
+    assert changed.status_code == 200, changed.text
+    wait_until(lambda: "MVIOLENCE" not in ids(web.match("police", RESIDENT, top=50)))
+    assert "MVIOLENCE" in shown("police") and "MVIOLENCE" not in shown("caseworker")
+    web.service.index._swap(web.service.index._opened(None, "again"))
+    assert "MVIOLENCE" in shown("police") and "MVIOLENCE" not in shown("caseworker")
+
+
 def test_a_closed_record_is_listed_when_it_is_asked_for(web: Web) -> None:
     def shown(filter: Any) -> dict[str, str]:
         told = web.match("police", RESIDENT, top=20, filter=filter).json()["candidates"]
@@ -278,7 +298,6 @@ def test_a_closed_record_is_listed_when_it_is_asked_for(web: Web) -> None:
     etag = {"If-Match": read.headers["etag"], "Idempotency-Key": "close-m2"}
     changed = web.call("police", "PUT", "/api/v1/missing/M2", {"record": record}, headers=etag)
     assert changed.status_code == 200, changed.text
-    web.service.index._look()
-    assert "M2" not in shown({})
+    wait_until(lambda: "M2" not in shown({}))
     assert shown({"status": ["found"]}) == {"M2": "X"}
     assert shown({"status": ["found", "open"]})["M2"] == "X"
