@@ -159,6 +159,14 @@ def _value(read: Convert | None, cell: Cell) -> Any:
     return _NOTHING if value == () else value
 
 
+def value_of(read: Convert, text: str) -> Any:
+    """What one text says, without the warnings about it; None when it cannot be used."""
+    value = _value(read, text)
+    if isinstance(value, Flagged):
+        return value.value
+    return None if isinstance(value, _Refused) else value
+
+
 def _joined(mode: int, there: Any, value: Any) -> Any:
     """Two values of one slot as one. Values may be shared with a memo, so none is changed."""
     if mode == _PART:

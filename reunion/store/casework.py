@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from reunion.reading.claims import Stated, with_claims
 from reunion.records import Json, MissingPerson, Resident
 from reunion.store.bodies import closed_body, digest_of, opened_body
 from reunion.store.encounters import stays_of
@@ -49,11 +50,18 @@ def resident_record(session: Session, keys: Keys, row: ResidentRow) -> Json:
 
 def record_to_match(session: Session, keys: Keys, row: ResidentRow) -> Json:
     """The whole record as it is matched: what was told at the stays that are linked to this
-    resident counts as told."""
-    record = resident_record(session, keys, row)
+    resident counts as told, and so does every claim that was not corrected."""
+    record = with_claims(resident_record(session, keys, row), _stated(session, row.resident_id))
     told = record.get("encounters", [])
     more = [stay for stay in stays_of(session, keys, row.resident_id) if stay not in told]
     return record | {"encounters": [*told, *more]} if more else record
+
+
+def _stated(session: Session, resident_id: str) -> Iterator[Stated]:
+    for row in claims_of(session, resident_id):
+        if row.superseded_by is None:
+            day = (row.heard_at or row.recorded_at)[:10]
+            yield Stated(row.field, row.value, row.heard_by, day, row.source, row.confidence)
 
 
 def put_resident(session: Session, keys: Keys, row: ResidentRow, record: Json, *, at: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reunion.store.models import AnswerRow, IdNumberRow, MissingRow, ResidentRow
+from reunion.store.people import ANEW
 from tests.api.conftest import NUMBER, RESIDENT, Json, Web, put_record, wait_until
 
 WHY = {"X-Purpose": "verification"}
@@ -230,3 +231,33 @@ def test_a_purpose_is_needed_to_read_and_stands_in_the_audit(web: Web) -> None:
     rows = web.call("admin", "GET", "/api/v1/audit?subject=R1", headers=WHY).json()["items"]
     assert rows[0]["detail"]["purpose"] == "verification"
     assert "陈" not in json.dumps(rows, ensure_ascii=False)
+
+
+def test_a_claim_counts_when_its_resident_is_matched(each_web: Web) -> None:
+    """From the next look on, and in the next night; a corrected claim no longer."""
+    web, why = each_web, {"X-Purpose": "identification"}
+
+    def bits() -> float:
+        path = "/api/v1/residents/R1/candidates"
+        told = web.call("caseworker", "GET", path, headers=why).json()["candidates"]
+        return {one["mp_id"]: float(one["bits"]) for one in told}["M1"]
+
+    def claims(key: str, **body: Any) -> Any:
+        path, headers = "/api/v1/residents/R1/claims", {"Idempotency-Key": key}
+        told = web.call("caseworker", "POST", path, body, headers=headers)
+        assert told.status_code == 201
+        return told.json()["claim_id"]
+
+    def awaits_the_night() -> bool:
+        with web.service.register.session() as session:
+            row = session.get_one(ResidentRow, "R1")
+            waits, row.seen_version = row.seen_version == ANEW, row.version
+        return waits
+
+    before = bits()
+    awaits_the_night()
+    first = claims("claim-0001", field="names", value="程南英", source="本人口述")
+    better = bits()
+    assert better > before and awaits_the_night()
+    claims("claim-0002", field="names", value="刘大山", source="本人口述", corrects=first)
+    assert bits() < better and awaits_the_night()

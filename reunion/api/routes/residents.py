@@ -262,6 +262,7 @@ def add_claim(resident_id: str, body: ClaimIn, caller: Signed, request: Request)
         session.flush()
         if old is not None:
             old.superseded_by, old.superseded_at = row.claim_id, now()
+        match_anew(session, [resident_id])
         caller.note(session, "claim:add", resident_id, {"claim": row.claim_id, "field": row.field})
         return Written(_claim(caller, row), 201)
 
