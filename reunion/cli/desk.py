@@ -198,9 +198,9 @@ def ledger_return(
 
     Ledger entry, feedback letter and easily-lost entry, together or not at all.
     """
-    from reunion.cli.output.atomic import replacing
     from reunion.cli.register import moment, opened
     from reunion.desk.returning import GoingHome, send_home
+    from reunion.writing import replacing
 
     def keep(text: str) -> None:
         with replacing(letter) as out:

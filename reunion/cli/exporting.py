@@ -70,10 +70,10 @@ def export(
     """
     from reunion.cli.desk import scope_of
     from reunion.cli.messages import Messages
-    from reunion.cli.output.atomic import replacing
     from reunion.cli.register import moment, opened
     from reunion.desk.exporting import Export, note_export
     from reunion.errors import UsageError
+    from reunion.writing import replacing
 
     asked = Export(kind, whole)
     suffix, known = out.suffix.lower(), FORMS.get(kind, TABLES)

@@ -80,8 +80,8 @@ def write_night(folder: Path, done: NightDone, digest: Digest) -> Path:
     """Write digest.xlsx, digest.html and statistics.json of a night; each whole or not at all."""
     from reunion.batch.digest import HEADINGS, page_of
     from reunion.batch.nightly import STATISTICS
-    from reunion.cli.output.atomic import replacing
     from reunion.cli.output.table import write_xlsx
+    from reunion.writing import replacing
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The statistics last: where they stand the night has been told whole.

@@ -130,11 +130,11 @@ def _print(found: list[LikelyPlace]) -> None:
 
 def _add(file: Path, encoding: str | None, quiet: bool) -> int:
     from reunion.cli.messages import Messages
-    from reunion.cli.output.atomic import replacing
     from reunion.knowledge.gazetteer import load_gazetteer
     from reunion.reading.gazetteers import read_gazetteer
     from reunion.reading.quarantine import Quarantine
     from reunion.settings import GAZETTEER, made_home
+    from reunion.writing import replacing
 
     messages = Messages(quiet=quiet)
     home = made_home()

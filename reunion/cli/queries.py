@@ -138,8 +138,8 @@ def _write(found: Sequence[tuple[str, Sequence[PoliceQuery]]], out: Path) -> Non
 
     import orjson
 
-    from reunion.cli.output.atomic import replacing
     from reunion.desk.cells import harmless
+    from reunion.writing import replacing
 
     rows = [
         {"resident_id": ident, "rank": rank, **query.to_json()}

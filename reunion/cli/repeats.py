@@ -164,7 +164,7 @@ def _print(found: Sequence[Cluster]) -> None:
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     import orjson
 
-    from reunion.cli.output.atomic import replacing
+    from reunion.writing import replacing
 
     with replacing(path) as file:
         file.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)

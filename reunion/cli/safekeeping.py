@@ -23,10 +23,10 @@ def backup(
     Back the register up into one verified archive, without its key.
     """
     from reunion.cli.messages import Messages
-    from reunion.cli.output.atomic import replacing
     from reunion.cli.register import moment, opened
     from reunion.errors import OutputError
     from reunion.store.backup import write_backup
+    from reunion.writing import replacing
 
     if file.exists() and not force:
         raise OutputError(

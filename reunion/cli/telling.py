@@ -31,10 +31,10 @@ def notice(
 
     Draft the public search notice, and the counties to target; nobody protected.
     """
-    from reunion.cli.output.atomic import replacing
     from reunion.cli.register import moment, opened
     from reunion.desk.notices import draft_notice
     from reunion.errors import UsageError
+    from reunion.writing import replacing
 
     suffix = out.suffix.lower() if out else ".txt"
     if out is not None and suffix not in (".html", ".txt"):

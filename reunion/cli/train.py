@@ -251,8 +251,8 @@ def _cells(change: Change) -> list[str]:
 
 
 def _write(out: Path, trained: Trained) -> None:
-    from reunion.cli.output.atomic import replacing
     from reunion.matching.training.chart import chart
+    from reunion.writing import replacing
 
     changes = sorted(trained.changes, key=lambda one: (one.field, -one.bits))
     with replacing(out.with_suffix(".svg")) as file:

@@ -63,10 +63,6 @@ class Vocabulary:
         known = self._codes
         return np.array([*(known[word] for word in words), -1], dtype=np.int64)
 
-    def get(self, word: str) -> int:
-        """The number of `word`, or -1."""
-        return self._codes.get(word, -1)
-
     def words(self) -> tuple[str, ...]:
         return tuple(self._codes)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reunion.errors import OutputError
 from reunion.store.people import MissingRow
+from reunion.writing import replacing
 
 FIRST = 1
 """The version of most records."""
@@ -38,17 +38,8 @@ def followed_file(index: Path) -> Path:
 def keep_followed(index: Path, followed: Followed) -> None:
     """Write it whole or not at all. Raises OutputError."""
     told = {"cursor": followed.cursor, "versions": dict(followed.versions)}
-    path = followed_file(index)
-    beside = path.with_name(f".{path.name}")
-    try:
-        beside.write_text(json.dumps(told), encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise OutputError(
-            f"“{path.name}”写不了({why});请腾出磁盘空间后重试",
-            f"{path.name} cannot be written ({why}); free some space and try again",
-        ) from None
+    with replacing(followed_file(index)) as file:
+        file.write(json.dumps(told).encode())
 
 
 def followed_by(index: Path) -> Followed | None:

@@ -45,7 +45,6 @@ def test_a_slice_gives_what_its_row_numbers_give(
 def test_a_vocabulary_numbers_words_in_order_of_first_sight() -> None:
     words = Vocabulary()
     assert [words.code(word) for word in "甲乙甲"] == [0, 1, 0]
-    assert words.get("丙") == -1
     assert words.words() == ("甲", "乙")
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from reunion.cli.output.atomic import replacing
 from reunion.errors import UsageError
+from reunion.writing import replacing
 
 if TYPE_CHECKING:
     from reunion.cli.output.rows import ResultWriter

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reunion.cli.output.atomic import replacing
 from reunion.errors import OutputError
+from reunion.writing import replacing
 
 
 def test_the_file_appears_at_the_end(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_named_in_the_end_is_told(
 _WRITE_AND_HANG = """
 import sys, time
 from pathlib import Path
-from reunion.cli.output.atomic import replacing
+from reunion.writing import replacing
 with replacing(Path(sys.argv[1])) as file:
     file.write(b"half" * 100_000)
     file.flush()

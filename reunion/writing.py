@@ -1,4 +1,4 @@
-"""A result file appears whole or not at all.
+"""A file appears whole or not at all.
 
 The file is written without a name in the folder where it will stand and gets its name only when it
 is complete and on disk. A run that is killed before leaves nothing behind: no half-written result
