@@ -218,6 +218,11 @@ class Engine:
         """Number of records that wait beside the table: each costs every search some time."""
         return 0 if self._ready is None else len(self._ready.fresh)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether it is time to merge what waits, so that the next records find room."""
+        return self.waiting > FRESH // 2
+
     def merged(self, records: Iterable[RecordLike] = ()) -> Merged:
         """A table that holds these records too, and those that wait, and is ready to be searched.
         The engine stays as it is, and may be searched meanwhile; `take` puts it in place. Raises

@@ -23,7 +23,7 @@ import numpy as np
 from reunion.api.roles import CASE_ROLES, FINDERS, MISSING_OPEN_TO, may_know
 from reunion.desk.evidence import evidence_of
 from reunion.desk.protection import marks_in, marks_of
-from reunion.engine import FRESH, Engine, Hidden, Merged, SearchResult
+from reunion.engine import Engine, Hidden, Merged, SearchResult
 from reunion.errors import IndexFileError, ReunionError
 from reunion.narrowing import Filter
 from reunion.records import Json, MissingPerson, Resident, ScoredPair
@@ -323,7 +323,7 @@ class ServiceIndex:
         if cursor != opened.cursor:
             opened.looked.clear()  # the windows move on
         opened.cursor, opened.looked[since] = cursor, mark
-        if opened.engine.waiting > FRESH // 2:  # the next ones are to find room
+        if opened.engine.crowded:
             self._take(opened, opened.engine.merged(), [])
 
     def _overlap(self) -> timedelta:

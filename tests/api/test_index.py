@@ -196,7 +196,7 @@ def test_what_waits_beside_a_large_table_is_merged_before_there_is_no_room(
     saved: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reunion.engine.SMALL", 0)
-    monkeypatch.setattr("reunion.api.index.FRESH", 4)
+    monkeypatch.setattr("reunion.engine.FRESH", 4)
     now = saved.service.index._now
     assert now is not None
     engine = now.engine
