@@ -475,23 +475,28 @@ class Engine:
         """Id and words of protection of every record that has any, closed ones too."""
         self._settle()
         held = self._prepared().table.records
-        begins, codes = held.protection_start.tolist(), held.protection.tolist()
-        for row in np.flatnonzero(np.diff(held.protection_start)).tolist():
-            words = codes[begins[row] : begins[row + 1]]
-            for mp_id in self._current((row,)):
-                yield mp_id, tuple(held.protections[word] for word in words)
+        rows = np.flatnonzero(np.diff(held.protection_start))
+        begins, ends = (
+            held.protection_start[rows].tolist(),
+            held.protection_start[rows + 1].tolist(),
+        )
+        codes = held.protection.tolist()
+        for mp_id, begin, end in zip(self._current(rows), begins, ends, strict=True):
+            if mp_id is not None:
+                yield mp_id, tuple(held.protections[code] for code in codes[begin:end])
 
     def born_since(self, day: int) -> list[str]:
         """Ids of the records whose birth may lie on or after this day (an ordinal of `date`),
         closed ones too."""
         self._settle()
         births = self._prepared().table.births
-        return list(self._current(np.flatnonzero((births.hi >= day) & (births.kind >= 0))))
+        rows = np.flatnonzero((births.hi >= day) & (births.kind >= 0))
+        return [mp_id for mp_id in self._current(rows) if mp_id is not None]
 
-    def _current(self, rows: Iterable[int]) -> Iterator[str]:
-        """The ids of those of these rows of the table that were not replaced or removed."""
-        ids = self._prepared().table.ids
-        return (mp_id for row in rows if self._rows.get(mp_id := ids[row]) == row)
+    def _current(self, rows: npt.NDArray[np.int64]) -> list[str | None]:
+        """The ids of these rows of the table; None for one that was replaced or removed."""
+        ids, known = self._prepared().table.ids, self._rows
+        return [ids[row] if known.get(ids[row]) == row else None for row in rows.tolist()]
 
     def warm(self) -> None:
         """Make ready what the first search after a change would make ready."""

@@ -13,7 +13,7 @@ import uvicorn
 
 from reunion.api.app import create_app
 from reunion.api.config import read_config
-from reunion.api.server import make_service
+from reunion.api.worker import make_service
 from reunion.client import Client, ServiceError
 from reunion.store.opening import open_register
 from tests.api.conftest import PASSWORD, RESIDENT, fill, wait_until

@@ -1,7 +1,7 @@
 """Running the service: settings, register, index, uvicorn, workers, and a stop that loses nothing.
 
 Workers are started afresh (spawn) and open the same index files, which the system keeps in memory
-once.
+once. What they alone need is imported by them alone (`worker.py`): they start a second sooner.
 """
 
 from __future__ import annotations
@@ -14,21 +14,16 @@ import tempfile
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from reunion import settings
-from reunion.api.app import create_app
-from reunion.api.config import Config, read_config
-from reunion.api.connections import Connection
-from reunion.api.index import ServiceIndex
+from reunion.api.config import Config
 from reunion.api.logs import set_up
 from reunion.api.metrics import MULTIPROCESS
-from reunion.api.state import Service
 from reunion.errors import IndexFileError
 from reunion.saving import current_index
-from reunion.store.opening import Register, open_register
+from reunion.store.opening import open_register
 
 FILES = 256
 """Files besides the connections: index, register, log, libraries."""
@@ -37,28 +32,12 @@ HANGS = 120
 interpreter for longer than uvicorn's five."""
 
 
-def make_service(home: Path, config: Config, register: Register) -> Service:
-    """A service over an open register; its index is opened when the application starts."""
-    model = Path(config.model) if config.model else None
-    index = ServiceIndex(register, lambda: newest_index(home, config), model=model)
-    return Service(register, config, index, home)
-
-
 def newest_index(home: Path, config: Config) -> Path | None:
     """The folder of the index to serve: as told; else indexes/current; else None."""
     if config.index:
         return Path(config.index)
     current = current_index(home)
     return current if (current / "manifest.json").exists() else None
-
-
-def worker_app() -> FastAPI:
-    """The application of one worker; uvicorn calls this in each process."""
-    home = settings.made_home()
-    config = read_config(home)
-    set_up(config.log_level)
-    register = open_register(home, url=settings.database_url(), key=settings.told_key())
-    return create_app(make_service(home, config, register), at_end=register.close)
 
 
 def serve(config: Config) -> None:
@@ -98,7 +77,7 @@ def _allow_files(wanted: int) -> None:
 
 def _uvicorn(config: Config) -> uvicorn.Config:
     return uvicorn.Config(
-        "reunion.api.server:worker_app",
+        "reunion.api.worker:worker_app",
         factory=True,
         host=config.host,
         port=config.port,
@@ -113,7 +92,7 @@ def _uvicorn(config: Config) -> uvicorn.Config:
         timeout_keep_alive=round(config.request_seconds),
         timeout_worker_healthcheck=HANGS,
         limit_concurrency=config.connections,
-        http=Connection,
+        http="reunion.api.connections:Connection",
         h11_max_incomplete_event_size=16_384,
         ssl_certfile=config.tls_cert or None,
         ssl_keyfile=config.tls_key or None,

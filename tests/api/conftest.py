@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from reunion.api.app import create_app
 from reunion.api.config import Config, read_config
 from reunion.api.passwords import hash_password
-from reunion.api.server import make_service
 from reunion.api.state import Service
+from reunion.api.worker import make_service
 from reunion.store.accounts import Account, add_user, make_token
 from reunion.store.numbers import put_numbers
 from reunion.store.opening import Register, open_register

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reunion.api.config import Config, read_config
-from reunion.api.server import make_service
+from reunion.api.worker import make_service
 from reunion.engine import Engine
 from reunion.store.changes import changed_since, latest_change
 from reunion.store.followed import Followed, keep_followed
