@@ -32,6 +32,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By the field of a claim: the columns that may understand it, the strictest first."""
 FREE_TEXT = ("narrative", "note")
+LONGEST_NAME = 4
+"""Characters of a Chinese name; more of them without a relation are a sentence about relatives."""
 _SPOKEN = re.compile("口述|自述|听|说|oral|heard")
 _OF_THEMSELVES = ("names", "origin", "accent")
 """Lists whose items say who told them and how sure that is."""
@@ -84,12 +86,14 @@ def _read(claim: Stated) -> Json | None:
 
 def _only_words(part: Any) -> bool:
     """Whether nothing was understood but that there are words: a birth that is but a note, a
-    relative of no relation (a sentence about one)."""
+    relative without relation whose name is a sentence."""
     if isinstance(part, list):
-        return any(
-            isinstance(one, dict) and "name" in one and not one.get("relation") for one in part
-        )
+        return any(isinstance(one, dict) and _is_sentence(one) for one in part)
     return isinstance(part, dict) and set(part) <= {"note"}
+
+
+def _is_sentence(relative: Json) -> bool:
+    return not relative.get("relation") and len(str(relative.get("name", ""))) > LONGEST_NAME
 
 
 def _told(slot: str, part: Any, claim: Stated) -> Any:

@@ -36,6 +36,7 @@ def told(field: str, text: str, **more: Any) -> Json:
         ("birth", "1956-08-15", {"birth": {"date": "1956-08-15"}}),
         ("marks", "左手六指", {"marks": [{"text": "左手六指"}]}),
         ("relatives", "儿子石头", {"relatives": [{"relation": "儿子", "name": "石头"}]}),
+        ("relatives", "兰芳", {"relatives": [{"name": "兰芳"}]}),
         ("siblings", "四姊妹", {"siblings": {"count": 4}}),
         ("height_cm", "一米五五", {"height_cm": 155}),
         ("accent", "四川口音", {"accent": [{"text": "四川口音"}]}),
