@@ -35,12 +35,12 @@ from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.contract import Look
 from reunion.matching.model import Model, load_model
 from reunion.matching.scorer import Scorer, total_bits
-from reunion.narrowing import OPEN, Filter
+from reunion.narrowing import Filter
 from reunion.normalizing.profiles import missing_person_profile, resident_profile
 from reunion.preparing import Prepared, RecordLike, all_prepared, segments
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
-from reunion.saving import Saved, load_engine_parts, save_engine_parts
+from reunion.saving import CLOSED, GONE, OPEN, Saved, load_engine_parts, save_engine_parts
 from reunion.viewing import Ready, View
 
 METHODS = ("fast", "blocked", "exhaustive")
@@ -129,6 +129,7 @@ class Engine:
         self._live: list[bool] = []
         self._open = 0
         self._known: dict[str, int] | None = {}
+        self._held: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._ready: Ready | None = None
         self._threads: int | None = None
 
@@ -289,7 +290,8 @@ class Engine:
         """Row of each id; made when it is first asked for, for a search does not need it."""
         if self._known is None:
             assert self._table is not None  # opened, and nothing added yet
-            self._known = {mp_id: row for row, mp_id in enumerate(self._table.ids)}
+            ids = self._table.ids
+            self._known = {ids[row]: row for row in np.flatnonzero(self._held).tolist()}
         return self._known
 
     def remove(self, mp_ids: Iterable[str]) -> None:
@@ -363,10 +365,12 @@ class Engine:
         self._settle()
         ready = self._prepared()
         table, scorer = ready.table, ready.scorer
-        live = self._open_rows()
+        standing = np.full(len(self._live), GONE, dtype=np.uint8)
+        standing[list(self._rows.values())] = CLOSED
+        standing[self._open_rows()] = OPEN
         look = scorer.coarse_table if self.method_used == "fast" else None
         keys = None if self._keys is None else self._keys.finish()
-        parts = Saved(self._model, table, keys, self._raw, live, look)
+        parts = Saved(self._model, table, keys, self._raw, standing, look)
         save_engine_parts(Path(path), parts)
 
     @classmethod
@@ -386,7 +390,8 @@ class Engine:
             if parts.keys is None:
                 for row in range(len(parts.raw)):
                     engine._keys.add(engine._profile(row))
-        engine._live = parts.live.tolist()
+        engine._live = (parts.standing == OPEN).tolist()
+        engine._held = parts.standing != GONE
         engine._open = sum(engine._live)
         engine._known = None
         return engine
@@ -589,7 +594,9 @@ class Engine:
         asked, index = ready.as_asked(within), ready.index
         live = np.concatenate((ready.live, fresh))
         rivals = open_rows(live, allowed)
-        if within.statuses != (OPEN,):  # records that no search finds unless it asks for them
+        if (
+            within.statuses != Filter().statuses
+        ):  # records that no search finds unless it asks for them
             current = np.zeros(end, dtype=np.bool_)
             current[list(self._rows.values())] = True
             live = live | (asked & current)

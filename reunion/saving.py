@@ -2,7 +2,7 @@
 
 manifest.json   format, model version, number of records, size and digest of every other file
 model.json      the model of the time
-*.npy *.json    the table, which records are live; keys.* of an engine of the blocked path
+*.npy *.json    the table, how each row stands; keys.* of an engine of the blocked path
 records.bin     the records themselves
 look.bin        the table of the first look, of a file that is large enough for one
 """
@@ -30,6 +30,8 @@ from reunion.matching.coarse_table import CoarseTable
 from reunion.matching.model import Model, load_model
 
 FORMAT = 4
+GONE, CLOSED, OPEN = range(3)
+"""A row that was replaced or removed; one that no search finds unless it asks for closed ones."""
 INDEXES = "indexes"
 """The folder of an installation's indexes, in its data folder."""
 _EDGE = 65_536
@@ -39,13 +41,13 @@ opening a million records stays below a second."""
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Saved:
-    """What an engine consists of; `live` has one truth a record."""
+    """What an engine consists of; `standing` of each row: GONE, CLOSED or OPEN."""
 
     model: Model
     table: Table
     keys: BlockedKeys | None
     raw: RawRecords
-    live: npt.NDArray[np.bool_]
+    standing: npt.NDArray[np.uint8]
     look: CoarseTable | None
 
 
@@ -91,7 +93,7 @@ def _write(folder: Path, parts: Saved) -> None:
     if parts.keys is not None:
         parts.keys.save(folder)
     parts.raw.save(folder)
-    np.save(folder / "live.npy", parts.live, allow_pickle=False)
+    np.save(folder / "standing.npy", parts.standing, allow_pickle=False)
     if parts.look is not None:
         save_coarse(parts.look, folder)
     files = sorted(path for path in folder.iterdir())
@@ -149,7 +151,7 @@ def load_engine_parts(folder: Path) -> Saved:
         table=Table.load(folder),
         keys=BlockedKeys.load(folder) if (folder / "keys.json").exists() else None,
         raw=RawRecords.load(folder),
-        live=np.load(folder / "live.npy", allow_pickle=False),
+        standing=np.load(folder / "standing.npy", allow_pickle=False),
         look=load_coarse(folder),
     )
 

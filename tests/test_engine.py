@@ -279,8 +279,8 @@ def test_a_truncated_file_is_noticed(tmp_path: Path) -> None:
 
 def test_a_missing_part_is_noticed(tmp_path: Path) -> None:
     folder = saved(tmp_path / "index")
-    (folder / "live.npy").unlink()
-    with pytest.raises(IndexFileError, match=r"live\.npy 缺失"):
+    (folder / "standing.npy").unlink()
+    with pytest.raises(IndexFileError, match=r"standing\.npy 缺失"):
         reunion.Engine.load(folder)
 
 

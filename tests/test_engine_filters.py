@@ -214,6 +214,18 @@ def test_a_removed_or_replaced_record_is_not_found_as_a_closed_one(small: Engine
     assert sorted(best(small.search(ASKER, within=asked))) == ["M3"]
 
 
+def test_a_saved_engine_knows_who_is_gone_and_who_is_closed(small: Engine, tmp_path: Path) -> None:
+    small.add([FOUR[0] | {"mp_id": "M1", "names": [{"text": "陈兰英"}], "status": "found"}])
+    small.remove(["M3", "M4"])
+    small.save(tmp_path / "index")
+    opened = Engine.load(tmp_path / "index")
+    everybody = Filter.of(statuses=["open", "found", "withdrawn", "deceased"])
+    for engine in (small, opened):
+        assert sorted(best(engine.search(ASKER, within=everybody))) == ["M1", "M2"]
+        assert len(engine) == 0 and engine.ids() == []
+        assert [mp_id in engine for mp_id in ("M1", "M2", "M3", "M4")] == [True, True, False, False]
+
+
 def test_records_that_wait_beside_the_table_are_filtered_too(small: Engine) -> None:
     small.warm()
     small.add(

@@ -327,7 +327,6 @@ def _of_last_night(
         fresh = list(records_of(session, register.keys, changes_of(session, night, "missing")))
     versions |= {one.mp_id: one.version for one in fresh if one.version != FIRST}
     engine.add(one.record for one in fresh)
-    engine.remove(one.mp_id for one in fresh if one.record.get("status") != "open")
     return engine, Followed(cursor, versions)
 
 

@@ -44,9 +44,10 @@ def posterior(bits: npt.ArrayLike, prior: float, file_size: int) -> Posterior:
     than the number of the others.
     """
     values = np.asarray(bits, dtype=np.float64)
-    _check(prior, file_size, int((values > -np.inf).sum()))
-    if not len(values):
-        return Posterior(np.empty(0), 1.0)
+    possible = int((values > -np.inf).sum())
+    _check(prior, file_size, possible)
+    if not possible:
+        return Posterior(np.zeros(len(values)), 1.0)
     logs = np.append(values * log(2) + log(prior / file_size), log(1 - prior))
     weights = np.exp(logs - logs.max())
     shares = weights / weights.sum()

@@ -59,6 +59,7 @@ CASES = [
         [0.0, 1024 / 1025],
         1 / 1025,
     ),
+    ("only closed records", [-np.inf], 0.5, 0, [0.0], 1.0),
     ("only excluded records", [-np.inf], 0.5, 1024, [0.0], 1.0),
     ("nobody proposed", [], 0.5, 1024, [], 1.0),
     ("nobody in the file", [], 0.5, 0, [], 1.0),

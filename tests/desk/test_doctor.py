@@ -95,9 +95,9 @@ def test_an_index_that_lags_or_is_damaged(register: Register, tmp_path: Path) ->
     folder = tmp_path / "indexes" / "current"
     Engine.build([{"mp_id": "M1"}, {"mp_id": "GONE"}]).save(folder)
     assert "缺 2 条在办记录,多 1 条已结记录" in found(register, tmp_path)["索引"].text
-    (folder / "live.npy").unlink()
+    (folder / "standing.npy").unlink()
     told = found(register, tmp_path)["索引"]
-    assert told.health is Health.FAULT and "live.npy 缺失" in told.text
+    assert told.health is Health.FAULT and "standing.npy 缺失" in told.text
 
 
 def test_a_full_disk(register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
