@@ -597,8 +597,9 @@ class Engine:
         if (
             within.statuses != Filter().statuses
         ):  # records that no search finds unless it asks for them
+            rows = np.array(list(self._rows.values()), dtype=np.int64)
             current = np.zeros(end, dtype=np.bool_)
-            current[list(self._rows.values())] = True
+            current[rows[rows < end]] = True  # some may have come in since
             live = live | (asked & current)
             index = self._index(ready.scorer, live[:begin])
         seen = open_rows(live, allowed)
