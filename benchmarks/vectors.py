@@ -5,7 +5,8 @@ distinct content are a matrix, which is factored (singular values, weighted by h
 a content), group by group. A record's vector is its contents' factors end to end, its name's among
 them (a record of several names has several vectors); a resident's is the least-squares fit to the
 bits that he gives. FAISS then finds the greatest inner products in several ways, and what is kept
-of the first ten of scoring everything is set against the look at every record.
+of the first ten of scoring everything is set against the look at every record. How near the
+products come to the bits is told for all of them and for each group.
 """
 
 from __future__ import annotations
@@ -52,10 +53,12 @@ LEAST = -6.0
 that have."""
 LEARNED = 1_500
 """Residents of another world whose bits are factored."""
+FAST, SCAN = "flat, 4 bits for two dimensions, fast scan", "PQ{half}x4fs"
 WAYS = {
     "flat, single precision": "Flat",
     "flat, 8 bits a dimension": "SQ8",
-    "flat, 4 bits for two dimensions, fast scan": "PQ{half}x4fs",
+    FAST: SCAN,
+    f"{FAST}, four times as many ranked again by 8 bits": f"{SCAN},Refine(SQ8)",
     "inverted lists, 64 of 1,024 read": "IVF1024,SQ8",
     "graph (HNSW)": "HNSW32",
 }
@@ -67,6 +70,12 @@ LINKS = 32
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `vectors`."""
     add_world_options(parser)
+    parser.add_argument(
+        "--way",
+        metavar="TEXT",
+        default="",
+        help="只测名称含此的方式。Only ways with this in the name.",
+    )
     parser.add_argument("--out", type=Path, help="结果文件(JSON)。File for the result.")
 
 
@@ -78,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     engine = Engine.build(read_lines(world.path / "records.jsonl"))
     learned = _profiles(other.path)
     result: Json = {"world": world.path.name, "machine": machine()}
-    result |= measure(engine, learned, _profiles(world.path))
+    result |= measure(engine, learned, _profiles(world.path), args.way)
     text = json.dumps(result, ensure_ascii=False, indent=2)
     if args.out:
         args.out.write_text(text + "\n", encoding="utf-8")
@@ -93,24 +102,55 @@ def _profiles(world: Path) -> list[Profile]:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """An index of vectors: places of the best `count` of each row of a query, shape (rows, count),
-    and its size in bytes."""
+class Asked:
+    """A query: a vector for each form of the name, shape (forms, dimensions), and the sex (0 not
+    known)."""
 
-    search: Callable[[Singles, int], Rows]
+    vectors: Singles
+    sex: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of vectors: places of the best `count` of each form of a query, shape
+    (forms, count), -1 for none, and its size in bytes."""
+
+    search: Callable[[Asked, int], Rows]
     size: int
 
 
-def _builders() -> dict[str, Callable[[Singles], Index]]:
-    """How each index is built, on one thread; a builder raises ImportError for a library that is
-    not installed."""
-    builders: dict[str, Callable[[Singles], Index]] = {
+Sexes: TypeAlias = npt.NDArray[np.integer[Any]]
+Builder: TypeAlias = Callable[[Singles, Sexes], Index]
+
+
+def _builders() -> dict[str, Builder]:
+    """How each index is built of vectors and the sex of each, on one thread; a builder raises
+    ImportError for a library that is not installed."""
+    builders: dict[str, Builder] = {
         name: partial(_by_faiss, recipe) for name, recipe in WAYS.items()
     }
-    return builders | {"graph (hnswlib)": _by_hnswlib, "graph (usearch)": _by_usearch}
+    return builders | {
+        f"{FAST}, two threads": partial(_by_faiss, SCAN, threads=2),
+        f"{FAST}, of the same sex": _by_sex,
+        "graph (hnswlib)": _by_hnswlib,
+        "graph (usearch)": _by_usearch,
+    }
 
 
-def _by_faiss(recipe: str, records: Singles) -> Index:
+def _by_sex(records: Singles, sexes: Sexes) -> Index:
+    """An index for each sex, of whom may be of it; who is asked for without a sex is looked for
+    among all."""
+    rows = [np.flatnonzero((sexes == sex) | (sexes == 0) | (sex == 0)) for sex in range(3)]
+    shards = [_by_faiss(SCAN, records[some], sexes[some]) for some in rows]
+
+    def search(asked: Asked, count: int) -> Rows:
+        found = shards[asked.sex].search(asked, count)
+        return np.where(found >= 0, rows[asked.sex][found], -1)
+
+    return Index(search, sum(shard.size for shard in shards[1:]))
+
+
+def _by_faiss(recipe: str, records: Singles, _: Sexes, threads: int = 1) -> Index:
     import faiss  # heavy, and for this command only
 
     faiss.omp_set_num_threads(1)
@@ -123,28 +163,34 @@ def _by_faiss(recipe: str, records: Singles) -> Index:
         index.nprobe = 64
     if recipe.startswith("HNSW"):
         index.hnsw.efSearch = RESCORED[0]
-    return Index(
-        lambda query, count: np.asarray(index.search(query, count)[1]),
-        len(faiss.serialize_index(index)),
-    )
+    if "Refine" in recipe:
+        index.k_factor = 4
+
+    def search(asked: Asked, count: int) -> Rows:
+        faiss.omp_set_num_threads(threads)
+        return np.asarray(index.search(asked.vectors, count)[1])
+
+    return Index(search, len(faiss.serialize_index(index)))
 
 
-def _by_hnswlib(records: Singles) -> Index:
+def _by_hnswlib(records: Singles, _: Sexes) -> Index:
     import hnswlib
 
     index = hnswlib.Index(space="ip", dim=records.shape[1])
     index.init_index(max_elements=len(records), ef_construction=100, M=LINKS)
     index.add_items(records, num_threads=1)
 
-    def search(query: Singles, count: int) -> Rows:
+    def search(asked: Asked, count: int) -> Rows:
         count = min(count, len(records))
         index.set_ef(max(count, RESCORED[0]))
-        return np.asarray(index.knn_query(query, k=count, num_threads=1)[0]).astype(np.int64)
+        return np.asarray(index.knn_query(asked.vectors, k=count, num_threads=1)[0]).astype(
+            np.int64
+        )
 
     return Index(search, index.index_file_size())
 
 
-def _by_usearch(records: Singles) -> Index:
+def _by_usearch(records: Singles, _: Sexes) -> Index:
     from usearch.index import Index as Graph
 
     index = Graph(
@@ -153,25 +199,31 @@ def _by_usearch(records: Singles) -> Index:
     )  # fmt: skip
     index.add(np.arange(len(records)), records, threads=1)
 
-    def search(query: Singles, count: int) -> Rows:
-        found = [np.asarray(index.search(one, count, threads=1).keys) for one in query]
+    def search(asked: Asked, count: int) -> Rows:
+        found = [np.asarray(index.search(one, count, threads=1).keys) for one in asked.vectors]
         return np.stack(found).astype(np.int64)
 
     return Index(search, index.serialized_length)
 
 
-def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]) -> Json:
-    """What each way keeps, its milliseconds a query on one thread, and its bytes a record."""
+def measure(
+    engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile], chosen: str = ""
+) -> Json:
+    """What each way keeps, its milliseconds a query on one thread, and its bytes a record; only of
+    the ways with `chosen` in their name."""
     vectors = Vectors.of(engine.scorer, learned)
     records, owner = vectors.records()
     rows = slice(0, int(owner.max()) + 1)
     exact = [engine.scorer.scanner(query)(rows) for query in asked]
     queries, preparing = _timed(vectors.queries, asked)
+    sexes = vectors.scorer.scene.table.bodies.sex[owner]
     ways: Json = {}
     for name, build in _builders().items():
+        if chosen not in name:
+            continue
         start = perf_counter()
         try:
-            index = build(records)
+            index = build(records, sexes)
         except ImportError:
             continue  # one of the others that is not installed
         told = {
@@ -179,7 +231,7 @@ def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]
             "bytes_a_record": round(index.size / rows.stop), "prepare_ms": preparing,
         }  # fmt: skip
 
-        def search(query: Singles, count: int, index: Index = index) -> Rows:
+        def search(query: Asked, count: int, index: Index = index) -> Rows:
             found = index.search(query, count).ravel()
             return np.asarray(owner[found[found >= 0]])  # -1 where a list has no more
 
@@ -188,7 +240,7 @@ def measure(engine: Engine, learned: Sequence[Profile], asked: Sequence[Profile]
     return {
         "records": rows.stop, "vectors": len(records), "dimensions": records.shape[1],
         "residents": len(asked), "correlation": _correlation(records, owner, queries, exact),
-        "ways": ways,
+        "groups": vectors.nearness(asked), "ways": ways,
     }  # fmt: skip
 
 
@@ -247,14 +299,14 @@ def kept(bits: npt.NDArray[np.float64], found: Rows) -> float:
 def _correlation(
     records: Singles,
     owner: Rows,
-    queries: Sequence[Singles],
+    queries: Sequence[Asked],
     exact: Sequence[npt.NDArray[np.float64]],
 ) -> float:
     """Mean correlation of the best inner product of a record with its bits."""
     found = []
     for query, bits in zip(queries[:100], exact, strict=False):
         best = np.full(len(bits), -np.inf)
-        np.maximum.at(best, owner, (records @ query.T).max(axis=1))
+        np.maximum.at(best, owner, (records @ query.vectors.T).max(axis=1))
         found.append(np.corrcoef(best, bits)[0, 1])
     return round(float(np.nanmean(found)), 4)
 
@@ -289,6 +341,7 @@ class Vectors:
 
     scorer: Scorer
     factors: dict[str, Factors]
+    counts: dict[str, Singles]
 
     @classmethod
     def of(cls, scorer: Scorer, learned: Sequence[Profile]) -> Vectors:
@@ -305,13 +358,14 @@ class Vectors:
         plain = table.names.layers[0]
         counts["surname"] = np.bincount(plain.surname)
         counts["given"] = np.bincount(plain.given)
-        factors = {}
+        factors: dict[str, Factors] = {}
+        weights: dict[str, Singles] = {}
         for name, found in rows.items():
             bits = np.stack(found)
-            held = np.zeros(bits.shape[1], dtype=np.float32)
+            held = weights[name] = np.zeros(bits.shape[1], dtype=np.float32)
             held[: len(counts[name])] = counts[name]
             factors[name] = factored(bits, held, SHARES[name])
-        return cls(scorer, factors)
+        return cls(scorer, factors, weights)
 
     def records(self) -> tuple[Singles, Rows]:
         """A vector of every name of every record, and the record of each."""
@@ -336,7 +390,7 @@ class Vectors:
             owners.append(rows)
         return np.ascontiguousarray(np.vstack(parts)), np.concatenate(owners)
 
-    def queries(self, query: Profile) -> Singles:
+    def queries(self, query: Profile) -> Asked:
         """A vector for each form of the name (one without, when none is told)."""
         contents = _contents(query, self.scorer)
         fixed = [
@@ -347,7 +401,31 @@ class Vectors:
             if group in self.scorer.coarse_table.contents
         ]
         forms = [_of_form(form) for form in self._forms(query)] or [{}]
-        return np.stack([np.concatenate([*fixed, *self._named(form)]) for form in forms])
+        vectors = np.stack([np.concatenate([*fixed, *self._named(form)]) for form in forms])
+        return Asked(vectors, int(query.sex) if query.sex in ("1", "2") else 0)
+
+    def nearness(self, asked: Sequence[Profile]) -> Json:
+        """By group: the correlation of products and bits over the contents that the file holds,
+        weighted by how many records do, and the error (root of the mean square, in bits)."""
+        sums: dict[str, list[tuple[float, float]]] = {}
+        for query in asked:
+            told = dict(_contents(query, self.scorer))
+            for form in self._forms(query):
+                told |= _of_form(form)
+            for group, bits in told.items():
+                weights = self.counts[group]
+                if np.ptp(bits[weights > 0]) > 0:
+                    factors = self.factors[group]
+                    product = factors.of_content @ (factors.fit @ bits)
+                    sums.setdefault(group, []).append(_near(bits, product, weights))
+        return {
+            group: {
+                "queries": len(found),
+                "correlation": round(float(np.mean([one for one, _ in found])), 3),
+                "error_bits": round(float(np.mean([error for _, error in found])), 2),
+            }
+            for group, found in sums.items()
+        }
 
     def _forms(self, query: Profile) -> list[Form]:
         return query_forms(query, self.scorer.scene, self.scorer.coarse_table.names)
@@ -356,6 +434,16 @@ class Vectors:
         for part in ("surname", "given"):
             fit = self.factors[part].fit
             yield fit @ form[part] if part in form else np.zeros(len(fit), dtype=np.float32)
+
+
+def _near(bits: Singles, product: Singles, weights: Singles) -> tuple[float, float]:
+    """Weighted correlation, and root of the weighted mean square of the differences."""
+    mean, other = (float(np.average(values, weights=weights)) for values in (bits, product))
+    a, b = bits - mean, product - other
+    spread = np.average(a * a, weights=weights) * np.average(b * b, weights=weights)
+    together = float(np.average(a * b, weights=weights))
+    error = float(np.average((bits - product) ** 2, weights=weights))
+    return together / float(np.sqrt(spread) + 1e-9), error**0.5
 
 
 def _contents(query: Profile, scorer: Scorer) -> dict[str, Singles]:
