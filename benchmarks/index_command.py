@@ -130,30 +130,28 @@ def _times(engine: Engine, residents: Sequence[Json]) -> Json:
             start = perf_counter()
             engine.search(resident, 10)
             spent.append(1_000 * (perf_counter() - start))
-    p50, p95, p99 = np.percentile(spent, [50, 95, 99]).tolist()
     start = perf_counter()
     for _ in engine.search_many(residents, 10, asking=False):
         pass
     batch = 1_000 * (perf_counter() - start) / len(residents)
-    return {
-        "p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "p99_ms": round(p99, 1),
-        "batch_ms": round(batch, 1),
-    }  # fmt: skip
+    return _percentiles(spent) | {"batch_ms": round(batch, 1)}
+
+
+def _percentiles(spent: Sequence[float]) -> Json:
+    values = np.percentile(spent, [50, 95, 99]).tolist()
+    return {f"p{n}_ms": round(value, 1) for n, value in zip((50, 95, 99), values, strict=True)}
 
 
 def narrowed(index: Path, residents: Sequence[Json], within: Filter) -> Json:
     """What the fast path keeps of the first that scoring everything lists within this filter, and
-    milliseconds of a search, in the second round."""
+    milliseconds of a search."""
     told: Json = {"home": list(within.home)}
     best: dict[str, list[Bits]] = {}
     for method in (ORACLE, "fast"):
         engine, _ = _opened(index, method)
         found, spent = _narrowed(engine, residents, within)
         best[method] = found
-        p50, p95 = np.percentile(spent, [50, 95]).tolist()
-        told[method] = _kept(found, best[ORACLE]) | {
-            "p50_ms": round(p50, 1), "p95_ms": round(p95, 1),
-        }  # fmt: skip
+        told[method] = _kept(found, best[ORACLE]) | _percentiles(spent)
         told["listed"] = engine.count(within) / max(len(engine), 1)
     return told
 

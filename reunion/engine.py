@@ -41,7 +41,7 @@ from reunion.preparing import Prepared, RecordLike, all_prepared, segments
 from reunion.profiles import Profile
 from reunion.records import Evidence, Json, MissingPerson, Resident, ScoredPair
 from reunion.saving import CLOSED, GONE, OPEN, Saved, load_engine_parts, save_engine_parts
-from reunion.viewing import Ready, View
+from reunion.viewing import Narrowed, Ready, View
 
 METHODS = ("fast", "blocked", "exhaustive")
 DEFAULT_PRIOR = 0.5
@@ -126,10 +126,9 @@ class Engine:
         self._tables: TableBuilder | None = TableBuilder()
         self._look: CoarseTable | None = None
         self._keys = BlockedBuilder() if method == "blocked" else None
-        self._live: list[bool] = []
+        self._standing = bytearray()  # GONE, CLOSED or OPEN, by row
         self._open = 0
         self._known: dict[str, int] | None = {}
-        self._held: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._ready: Ready | None = None
         self._threads: int | None = None
 
@@ -242,7 +241,7 @@ class Engine:
     def take(self, merged: Merged) -> None:
         """Search this table from now on; a known id is replaced. Raises UsageError when records
         were added since it was made."""
-        if len(self._live) + len(merged.added) != len(merged.table):
+        if len(self._standing) + len(merged.added) != len(merged.table):
             raise UsageError(
                 "索引在合并期间又有新记录,请重新合并",
                 "records were added since this table was made: merge again",
@@ -265,8 +264,8 @@ class Engine:
         known = self._rows.get(mp_id)
         if known is not None:
             self._hide(known)
-        self._rows[mp_id] = len(self._live)
-        self._live.append(live)
+        self._rows[mp_id] = len(self._standing)
+        self._standing.append(OPEN if live else CLOSED)
         self._open += live
         self._raw.add(raw)
 
@@ -291,7 +290,9 @@ class Engine:
         if self._known is None:
             assert self._table is not None  # opened, and nothing added yet
             ids = self._table.ids
-            self._known = {ids[row]: row for row in np.flatnonzero(self._held).tolist()}
+            self._known = {
+                ids[row]: row for row in np.flatnonzero(self._standings() != GONE).tolist()
+            }
         return self._known
 
     def remove(self, mp_ids: Iterable[str]) -> None:
@@ -305,8 +306,8 @@ class Engine:
             self._ready = self._with_fresh(self._ready, self._ready.fresh)
 
     def _hide(self, row: int) -> None:
-        self._open -= self._live[row]
-        self._live[row] = False
+        self._open -= self._standing[row] == OPEN
+        self._standing[row] = GONE
 
     def __len__(self) -> int:
         """Number of records that a search can find."""
@@ -315,13 +316,13 @@ class Engine:
     @property
     def replaced(self) -> float:
         """Share of rows that were replaced or removed, and still count in the frequencies."""
-        return 1 - len(self._rows) / len(self._live) if self._live else 0.0
+        return 1 - len(self._rows) / len(self._standing) if self._standing else 0.0
 
     def count(self, within: Filter) -> int:
         """Number of records that such a filter would list. Raises UsageError as a search."""
         view = self._view(None, within)
         assert view.narrowed is not None  # there is a filter
-        return int(view.narrowed[0].sum())
+        return int(view.narrowed.listed.sum())
 
     def __contains__(self, mp_id: object) -> bool:
         """Whether the file holds a record of this id."""
@@ -334,7 +335,7 @@ class Engine:
 
     def ids(self) -> list[str]:
         """The ids of the records that a search can find, in order."""
-        return [mp_id for mp_id, row in self._rows.items() if self._live[row]]
+        return [mp_id for mp_id, row in self._rows.items() if self._standing[row] == OPEN]
 
     def profile(self, mp_id: str) -> Profile | None:
         """The normalised record of this id, or None."""
@@ -354,7 +355,7 @@ class Engine:
     @property
     def method_used(self) -> str:
         """The path that searches take: "exhaustive" for small files, else the one asked for."""
-        if self._asked == "fast" and len(self._live) <= SMALL:
+        if self._asked == "fast" and len(self._standing) <= SMALL:
             return "exhaustive"
         return self._asked
 
@@ -365,12 +366,9 @@ class Engine:
         self._settle()
         ready = self._prepared()
         table, scorer = ready.table, ready.scorer
-        standing = np.full(len(self._live), GONE, dtype=np.uint8)
-        standing[list(self._rows.values())] = CLOSED
-        standing[self._open_rows()] = OPEN
         look = scorer.coarse_table if self.method_used == "fast" else None
         keys = None if self._keys is None else self._keys.finish()
-        parts = Saved(self._model, table, keys, self._raw, standing, look)
+        parts = Saved(self._model, table, keys, self._raw, self._standings(), look)
         save_engine_parts(Path(path), parts)
 
     @classmethod
@@ -390,9 +388,8 @@ class Engine:
             if parts.keys is None:
                 for row in range(len(parts.raw)):
                     engine._keys.add(engine._profile(row))
-        engine._live = (parts.standing == OPEN).tolist()
-        engine._held = parts.standing != GONE
-        engine._open = sum(engine._live)
+        engine._standing = bytearray(parts.standing.tobytes())
+        engine._open = engine._standing.count(OPEN)
         engine._known = None
         return engine
 
@@ -411,8 +408,12 @@ class Engine:
         live = self._open_rows()
         return Ready(table, scorer, live, self._index(scorer, live))
 
+    def _standings(self, begin: int = 0, end: int | None = None) -> npt.NDArray[np.uint8]:
+        """How these rows stand now; a copy, for others may go on adding."""
+        return np.frombuffer(self._standing[begin:end], dtype=np.uint8)
+
     def _open_rows(self) -> npt.NDArray[np.bool_]:
-        return np.array(self._live, dtype=np.bool_)
+        return np.asarray(self._standings() == OPEN)
 
     def _index(self, scorer: Scorer, live: npt.NDArray[np.bool_]) -> CandidateIndex:
         if self.method_used == "exhaustive":
@@ -472,7 +473,7 @@ class Engine:
 
     def hide(self, mp_ids: Iterable[str]) -> Hidden:
         """These records as rows to be kept out of a search; an unknown id is passed over."""
-        rows = np.zeros(len(self._live), dtype=np.bool_)
+        rows = np.zeros(len(self._standing), dtype=np.bool_)
         rows[self._rows_of(mp_ids)] = True
         return rows
 
@@ -549,7 +550,7 @@ class Engine:
         """Rows of those of these records that a search can find, ascending."""
         self._settle()
         rows = self._rows_of(mp_ids)
-        return rows[[self._live[row] for row in rows]]
+        return rows[self._open_rows()[rows]]
 
     def _rows_of(self, mp_ids: Iterable[str]) -> npt.NDArray[np.int64]:
         """The rows of these records, ascending; an unknown id is passed over."""
@@ -587,23 +588,18 @@ class Engine:
         ready = self._prepared()
         allowed = None if hidden is None else ~hidden
         begin, end = len(ready.table), len(ready.table) + len(ready.fresh)
-        fresh = np.array(self._live[begin:end], dtype=np.bool_)
+        fresh = self._standings(begin, end) == OPEN
         if within is None:
             seen = open_rows(fresh, None if allowed is None else allowed[begin:])
             return View(ready, ready.index, allowed, seen)
         asked, index = ready.as_asked(within), ready.index
         live = np.concatenate((ready.live, fresh))
-        rivals = open_rows(live, allowed)
-        if (
-            within.statuses != Filter().statuses
-        ):  # records that no search finds unless it asks for them
-            rows = np.array(list(self._rows.values()), dtype=np.int64)
-            current = np.zeros(end, dtype=np.bool_)
-            current[rows[rows < end]] = True  # some may have come in since
-            live = live | (asked & current)
+        seen = rivals = open_rows(live, allowed)
+        if within.closed_too:
+            live = live | (asked & (self._standings(0, end) != GONE))
             index = self._index(ready.scorer, live[:begin])
-        seen = open_rows(live, allowed)
-        return View(ready, index, allowed, seen[begin:], (asked & seen, rivals))
+            seen = open_rows(live, allowed)
+        return View(ready, index, allowed, seen[begin:], Narrowed(asked & seen, rivals))
 
     def _score(
         self, residents: Iterable[ResidentLike], top: int, view: View, without: Without = _NOBODY
@@ -620,7 +616,7 @@ class Engine:
                 listed, checked, order = view.in_order(rows, bits, top, top + KEPT)
                 rows, bits = rows[order], bits[order]
                 if view.narrowed is not None:
-                    bits[~view.narrowed[1][rows]] = -np.inf
+                    bits[~view.narrowed.rivals[rows]] = -np.inf
                 size = max(len(self), int((bits > -np.inf).sum()))
                 yield _Scored(resident, profile, rows, bits, size, listed, checked)
 

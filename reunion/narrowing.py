@@ -67,6 +67,15 @@ class Filter:
             lost=_span(lost_from, lost_to),
         )
 
+    def or_none(self) -> Filter | None:
+        """None when it asks nothing, so that a search need not look twice."""
+        return None if self == Filter() else self
+
+    @property
+    def closed_too(self) -> bool:
+        """Whether it asks for records that no search finds otherwise."""
+        return self.statuses != (OPEN,)
+
     def rows(self, table: Table) -> Mask:
         """Which records of a table are as asked, shape (number of records,)."""
         held = table.records

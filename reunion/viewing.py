@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,17 +50,24 @@ class Ready:
         return np.concatenate([within.rows(table) for table in tables])
 
 
+class Narrowed(NamedTuple):
+    """What a filter makes of all rows: those `listed`, and the `rivals` that take their share of
+    probability, listed or not."""
+
+    listed: Mask
+    rivals: Mask
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class View:
     """What a search may see. `allowed`: rows that may be found, None for all; `fresh`: which of the
-    records that wait beside the table. `narrowed` by a filter: what it lists, and what takes its
-    share of probability all the same, both for all rows."""
+    records that wait beside the table; `narrowed`: None without a filter."""
 
     ready: Ready
     index: CandidateIndex
     allowed: Mask | None
     fresh: Mask
-    narrowed: tuple[Mask, Mask] | None = None
+    narrowed: Narrowed | None = None
 
     def candidates(self, profiles: Sequence[Profile], limit: int) -> Iterator[RowNumbers]:
         """Rows of the table worth scoring for each profile: the best of all and of the listed."""
@@ -67,7 +75,7 @@ class View:
         if self.narrowed is None:
             yield from best
             return
-        listed = self.index.candidates(profiles, limit, self.narrowed[0])
+        listed = self.index.candidates(profiles, limit, self.narrowed.listed)
         for rows, more in zip(listed, best, strict=True):
             yield np.union1d(rows, more)
 

@@ -54,6 +54,7 @@ class Body(BaseModel):
         return told
 
 
+Status = Literal["open", "found", "withdrawn", "deceased"]
 Place: TypeAlias = Annotated[str, Field(max_length=60)]
 Day: TypeAlias = Annotated[str | None, Field(max_length=10)]
 
@@ -65,7 +66,7 @@ class Narrowing(Body):
     source: list[Annotated[str, Field(max_length=64)]] = Field(
         default_factory=list, max_length=20, description="来源。Where the record is from."
     )
-    status: list[Literal["open", "found", "withdrawn", "deceased"]] = Field(
+    status: list[Status] = Field(
         default_factory=list, max_length=4,
         description="状态,默认只有 open;已结案的列出时注明。Closed records are listed as such.",
     )  # fmt: skip
@@ -82,11 +83,10 @@ class Narrowing(Body):
 
     def filter(self) -> Filter | None:
         """The filter of the engine, None when nothing is asked. Raises UsageError."""
-        asked = Filter.of(
+        return Filter.of(
             sources=self.source, statuses=self.status, home=self.home, lost_in=self.lost_in,
             lost_from=self.lost_from, lost_to=self.lost_to,
-        )  # fmt: skip
-        return None if asked == Filter() else asked
+        ).or_none()  # fmt: skip
 
 
 class CandidatesQuery(Narrowing):

@@ -78,11 +78,10 @@ def within(
     lost_to: str | None,
 ) -> Filter | None:
     """The filter that these options ask for, None for none of them. Raises UsageError."""
-    asked = Filter.of(
+    return Filter.of(
         sources=sources or (), statuses=statuses or (), home=home or (), lost_in=lost_in or (),
         lost_from=lost_from, lost_to=lost_to,
-    )  # fmt: skip
-    return None if asked == Filter() else asked
+    ).or_none()  # fmt: skip
 
 
 def parse_map(pairs: Sequence[str]) -> dict[str, str]:

@@ -61,13 +61,14 @@ def with_claims(record: Json, claims: Iterable[Stated]) -> Json:
             if claim.field in FREE_TEXT or claim.field in _COLUMNS:
                 _add_text(out, claim.text)
         else:
-            for key, value in read.items():
-                out[key] = _joined(out.get(key), value)
+            slot, part = read
+            out[slot] = _joined(out.get(slot), part)
     return out
 
 
-def _read(claim: Stated) -> Json | None:
-    """What the claim says, as the part of a record; None when no column understands it."""
+def _read(claim: Stated) -> tuple[str, Any] | None:
+    """The part of a record that the claim is about, and what it says; None when no column
+    understands it."""
     known = {field.key: field for field in fields("resident")}
     for key in _COLUMNS.get(claim.field, ()):
         column = known[key]
@@ -80,7 +81,7 @@ def _read(claim: Stated) -> Json | None:
         except RecordError:
             continue
         if part and not _only_words(part):
-            return {column.slot: _told(column.slot, part, claim)}
+            return column.slot, _told(column.slot, part, claim)
     return None
 
 

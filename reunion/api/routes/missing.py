@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -14,14 +14,13 @@ from reunion.api.paging import Cursor, Limit, after_of, page
 from reunion.api.people import missing_allowed, missing_row, new_id, note_opened, shown_missing
 from reunion.api.problems import Problem
 from reunion.api.sane import check_sane
-from reunion.api.schemas import MissingIn
+from reunion.api.schemas import MissingIn, Status
 from reunion.api.state import now
 from reunion.api.writing import Written, check_version, etag, write
 from reunion.store.casework import missing_page, missing_record, put_missing
 from reunion.store.people import MissingRow
 
 router = APIRouter(prefix="/api/v1/missing", tags=["走失人员"])
-Status = Literal["open", "found", "withdrawn", "deceased"]
 Source = Annotated[str | None, Query(max_length=64)]
 
 
